@@ -1,0 +1,1 @@
+"""Who works here: clerks, their roles, and what each role may do."""

@@ -1,0 +1,1 @@
+"""Billing runs: from readings and a tariff book to issued bills, or a named reason for each missing one."""

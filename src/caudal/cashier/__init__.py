@@ -1,0 +1,1 @@
+"""Payments: one receipt folio, one credit, one allocation, one journal entry, once."""

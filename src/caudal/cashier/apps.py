@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CashierConfig(AppConfig):
+    name = "caudal.cashier"
+    label = "cashier"

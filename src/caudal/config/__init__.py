@@ -1,0 +1,1 @@
+"""Settings, addresses, the command line, and every upward wire on one page."""

@@ -1,0 +1,1 @@
+"""Staff screens that combine rooms: the account page, search, the day."""

@@ -1,0 +1,1 @@
+"""Bringing an old registry in: inspect, map, rehearse, load, reconcile."""

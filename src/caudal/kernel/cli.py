@@ -1,0 +1,34 @@
+"""Bricks of the command line, and the worker that carries out long jobs."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Respuesta en JSON, para programas.")
+
+
+def emit(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
+    """Print a result: as JSON for programs, or as the Spanish text that `text` makes of it."""
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    else:
+        click.echo(text(value))
+
+
+def pesos(cents: int) -> str:
+    """`-123456` → `−$1,234.56`: the one way an amount is printed on a terminal."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'−' if cents < 0 else ''}${whole:,}.{rest:02d}"
+
+
+@click.command()
+def worker() -> None:
+    """Atiende los trabajos largos (facturación, impresión) hasta que se le detenga."""
+    from caudal.kernel import jobs
+
+    jobs.work()
+
+
+COMMANDS = [worker]

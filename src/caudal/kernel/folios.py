@@ -1,0 +1,11 @@
+"""Folios: consecutive numbers of a series, without gaps, because they roll back with their document."""
+
+from django.db import connection
+
+
+def take(*, series: str) -> int:
+    """The next number of the series. Locks the series until the transaction ends: take it last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kernel_take_folio(%s)", [series])
+        number: int = cursor.fetchone()[0]
+    return number

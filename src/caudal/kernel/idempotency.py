@@ -1,0 +1,43 @@
+"""One key, one effect: the key and what it did are written in the same transaction."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from caudal.kernel.models import IdempotencyKey
+from caudal.kernel.refusals import Refusal
+
+
+class KeyWasUsedForAnotherRequest(Refusal): ...
+
+
+def once(
+    *, key: UUID, act: str, body: Any, at: datetime, run: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Run once per key and remember the reply; the same key again gives the same reply.
+
+    :param body: JSON value that identifies the request
+    :raises KeyWasUsedForAnotherRequest: if the key was used with another act or body
+    """
+    body_hash = hashlib.sha256(
+        json.dumps([act, body], sort_keys=True, ensure_ascii=False, default=str).encode()
+    ).hexdigest()
+    with transaction.atomic():
+        # an advisory lock makes a second request with this key wait for the first one's end
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+        if earlier := IdempotencyKey.objects.filter(key=key).first():
+            if earlier.body_hash != body_hash:
+                raise KeyWasUsedForAnotherRequest(
+                    "Esta operación ya se hizo con otros datos.",
+                    "Vuelva a empezar el cobro para que tenga una clave nueva.",
+                )
+            return dict(earlier.reply)
+        reply = run()
+        IdempotencyKey.objects.create(key=key, act=act, body_hash=body_hash, reply=reply, at=at)
+        return reply

@@ -1,0 +1,1 @@
+"""Listings and indicators over every room. Owns no money and writes nothing."""
