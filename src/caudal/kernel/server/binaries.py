@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from caudal.kernel.server.account import Account, run
+from caudal.kernel.server.accounts import Account, run
 from caudal.kernel.server.diagnosis import WrongVersion, explain
 
 OLDEST_MAJOR = 15

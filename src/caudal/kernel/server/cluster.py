@@ -2,28 +2,22 @@
 
 import json
 import os
-import secrets
 import shutil
-import socket
-import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from caudal.kernel.server import account as accounts
-from caudal.kernel.server import binaries, configuration, places, processes, sql
-from caudal.kernel.server.account import Account
+from caudal.kernel.server import accounts, binaries, configuration, making, places, processes, sql
+from caudal.kernel.server.accounts import Account
 from caudal.kernel.server.binaries import Programs
-from caudal.kernel.server.connections import DATABASE, OWNER, SUPERUSER, WEB, Connection
+from caudal.kernel.server.connections import DATABASE, OWNER, WEB, Connection
 from caudal.kernel.server.diagnosis import DatabaseProblem, WrongVersion, explain, is_passing
 from caudal.kernel.server.locking import only_one
 from caudal.kernel.server.places import Place
 
-LOGINS = {"app": WEB, "owner": OWNER, "superuser": SUPERUSER}
 RETRY_SECONDS = 20
 RECOVERY_SECONDS = 1800  # replaying the log after a power cut takes as long as it takes
 PREPARED = "roles-1"  # change it when sql.ROLES changes: clusters made before are brought up to date
@@ -80,7 +74,7 @@ class Cluster:
             words = json.loads(place.passwords.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             words = {}
-        login = LOGINS[role]
+        login = making.LOGINS[role]
         return Connection(login, words.get(login, ""), database, place.host, str(place.port))
 
     def connection_url(self, *, role: str = "app", database: str = DATABASE) -> str:
@@ -111,17 +105,18 @@ class Cluster:
         """
         if self._is_usable():
             return
-        self._make_home()
+        making.make_home(self.home)
         with only_one(self.home / "postgresql.lock"):
             if self._is_usable():
                 return
             account = accounts.choose(self.home)
-            place = self._settle(account)
+            place = making.settle(self.home, account=account, say=self.say)
             programs = binaries.choose(data_major=_data_major(place.data), debian=self.debian)
             programs = binaries.readable_by(account, programs, inside=place.folder)
             if not place.data.exists():
-                self._initialize(place, account, programs)
-            place = self._socket(place, account)
+                self.say("Creando la base de datos…")
+                making.initialize(place, account=account, programs=programs, is_throwaway=self.is_throwaway)
+            place = making.open_socket(self.home, place, account=account)
             self._start(place, account, programs)
             self._prepare(place, account, programs)
 
@@ -174,115 +169,6 @@ class Cluster:
             "Use ese mismo usuario (o root, si la creó root), o elija otra carpeta con CAUDAL_HOME.",
         )
 
-    def _make_home(self) -> None:
-        try:
-            _make_folders(self.home)
-        except OSError as problem:
-            raise DatabaseProblem(
-                f"No se puede crear la carpeta {self.home}.",
-                "Trabaje con el usuario dueño de ese lugar, o elija otra carpeta con CAUDAL_HOME.",
-            ) from problem
-
-    def _settle(self, account: Account) -> Place:
-        """The folder of the cluster, reachable by the server's user; decided once, then remembered."""
-        account.give_if_owner(self.home)
-        place = self.place
-        if places.record(self.home).exists() and place.folder.exists():
-            if not account.can_enter(place.folder):
-                raise DatabaseProblem(
-                    f"El usuario del servidor ya no puede entrar a {place.folder}.",
-                    "Devuelva a sus carpetas el permiso de paso (chmod o+x).",
-                )
-            return place
-        for folder in self._candidates():
-            place = places.proposed(self.home, inside=folder)
-            _make_folders(place.folder)
-            if place.folder.stat().st_uid == os.geteuid() if os.name != "nt" else True:
-                account.give_if_owner(place.folder)
-                if account.can_enter(place.folder):
-                    break
-        else:
-            raise DatabaseProblem(
-                "No hay carpeta donde el usuario del servidor pueda trabajar.",
-                "Elija en CAUDAL_HOME una carpeta a la que todos puedan pasar, como /srv/caudal.",
-            )
-        if place.folder.parent != self.home:
-            self.say(f"La carpeta {self.home} es privada de root; los datos quedan en {place.folder}.")
-        if os.name == "nt":
-            place = replace(place, port=_free_port())
-        places.write(self.home, place)
-        account.give_if_owner(places.record(self.home))
-        return place
-
-    def _candidates(self) -> list[Path]:
-        tag = places.tag(self.home)
-        return [
-            self.home / "postgresql",
-            Path("/var/lib/caudal") / tag,
-            Path(tempfile.gettempdir()) / f"caudal-data-{tag}",
-        ]
-
-    def _initialize(self, place: Place, account: Account, programs: Programs) -> None:
-        """initdb in a draft folder that gets its name when whole: a power cut leaves no half cluster."""
-        self.say("Creando la base de datos…")
-        draft = place.folder / "data.new"
-        shutil.rmtree(draft, ignore_errors=True)
-        words = {login: secrets.token_urlsafe(24) for login in LOGINS.values()}
-        _write_private(place.passwords, json.dumps(words, indent=2))
-        account.give_if_owner(place.passwords)
-        for folder in (draft, place.log):
-            folder.mkdir(exist_ok=True, mode=0o700)
-            account.give(folder)
-        password = place.folder / "password.new"
-        _write_private(password, words[SUPERUSER] + "\n")
-        account.give(password)
-        locale = (
-            ["--locale-provider=builtin", "--locale=C.UTF-8"]
-            if programs.major >= 17
-            else ["--locale=C.UTF-8"]
-        )
-        command = [
-            programs.path("initdb"),
-            "-D",
-            draft,
-            "-U",
-            SUPERUSER,
-            "-E",
-            "UTF8",
-            *locale,
-            "--data-checksums",
-        ]
-        command += [
-            "--auth=scram-sha-256",
-            f"--pwfile={password}",
-            *(["--no-sync"] if self.is_throwaway else []),
-        ]
-        try:
-            code, output = accounts.run(command, account=account)
-        finally:
-            password.unlink(missing_ok=True)
-        if code:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise explain(output, doing="No se pudo crear la base de datos")
-        draft.rename(place.data)
-
-    def _socket(self, place: Place, account: Account) -> Place:
-        """A private folder for the socket; another one if a stranger took its name in the temporary folder."""
-        if not place.host.startswith("/"):
-            return place
-        folder = Path(place.host)
-        if not _is_private(folder, account):
-            folder = folder.with_name(f"caudal-{places.tag(self.home)}-{secrets.token_hex(4)}")
-            folder.mkdir(mode=0o700)
-            account.give(folder)
-        if len(os.fsencode(folder)) + len(f"/.s.PGSQL.{place.port}.lock") > places.SOCKET_BYTES_MAX:
-            raise explain("Unix-domain socket path is too long", doing="")
-        if str(folder) != place.host:
-            place = replace(place, host=str(folder))
-            places.write(self.home, place)
-            account.give_if_owner(places.record(self.home))
-        return place
-
     def _start(self, place: Place, account: Account, programs: Programs) -> None:
         """Start the server, or wait for one that is still waking up. Patient with the dead of the last one."""
         self._check_data(place, programs)
@@ -311,7 +197,7 @@ class Cluster:
         account.give_if_owner(place.settings)
         seen = _log_sizes(place.log)
         options = _shell_words(f"config_file={place.settings}")
-        command = [
+        command: list[str | Path] = [
             programs.path("pg_ctl"),
             "start",
             "-D",
@@ -344,7 +230,17 @@ class Cluster:
             return False
         account = accounts.choose(self.home)
         programs = binaries.readable_by(account, self._programs(), inside=place.folder)
-        command = [programs.path("pg_ctl"), "stop", "-D", place.data, "-m", "fast", "-w", "-t", "120"]
+        command: list[str | Path] = [
+            programs.path("pg_ctl"),
+            "stop",
+            "-D",
+            place.data,
+            "-m",
+            "fast",
+            "-w",
+            "-t",
+            "120",
+        ]
         code, output = accounts.run(command, account=account)
         if code and self._pid(place) is not None:
             raise explain(output, doing="La base de datos no se detuvo")
@@ -411,38 +307,6 @@ def _prepared(place: Place) -> bool:
         return False
 
 
-def _make_folders(folder: Path) -> None:
-    """Make a folder and its parents so that the server's user can pass, whatever the umask."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)
-        path.chmod(0o755)
-
-
-def _write_private(path: Path, text: str) -> None:
-    draft = path.with_name(path.name + ".draft")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(draft, path)
-
-
-def _is_private(folder: Path, account: Account) -> bool:
-    """Make the folder if missing → whether it is the server's own, closed to everybody else, and no link."""
-    try:
-        folder.mkdir(mode=0o700)
-        account.give(folder)
-    except FileExistsError:
-        pass
-    except OSError as problem:
-        raise explain(str(problem), doing="No se pudo crear la carpeta del socket") from problem
-    found = folder.lstat()
-    owner = os.geteuid() if account.uid is None else account.uid
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == owner and not found.st_mode & 0o077
-
-
 def _shell_words(setting: str) -> str:
     """`-c setting` as pg_ctl hands it to the shell."""
     if os.name == "nt":
@@ -462,9 +326,3 @@ def _log_since(folder: Path, seen: dict[str, int]) -> str:
             file.seek(min(seen.get(path.name, 0), path.stat().st_size))
             told += file.read().decode(errors="replace")
     return told
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

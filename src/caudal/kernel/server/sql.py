@@ -4,7 +4,7 @@ import re
 import time
 from pathlib import Path
 
-from caudal.kernel.server.account import Account, run
+from caudal.kernel.server.accounts import Account, run
 from caudal.kernel.server.binaries import Programs
 from caudal.kernel.server.connections import GROUP, OWNER, WEB, Connection
 from caudal.kernel.server.diagnosis import DatabaseProblem, explain, is_passing
