@@ -108,7 +108,8 @@ def prepare(*, superuser_url: str, database: str, as_json: bool) -> None:
 
 
 @db.command()
-def migrate() -> None:
+@click.option("--quiet", is_flag=True, help="Sin lista de cambios.")
+def migrate(*, quiet: bool) -> None:
     """Pone al día las tablas, con el usuario dueño de la base de datos."""
     import django
     from django.core.management import call_command
@@ -118,7 +119,7 @@ def migrate() -> None:
     if os.environ.get("CAUDAL_DATABASE"):
         server.ensure_database(name=os.environ["CAUDAL_DATABASE"])
     django.setup()
-    call_command("migrate", database="owner", interactive=False, verbosity=1)
+    call_command("migrate", database="owner", interactive=False, verbosity=0 if quiet else 1)
 
 
 COMMANDS = [db]
