@@ -22,7 +22,7 @@ ROOMS = {
     "account": "caudal.registry.cli",
     "reading": "caudal.metering.cli",
     "tariff": "caudal.tariffs.cli",
-    "check": "caudal.ledger.cli",
+    "check": "caudal.reports.cli",
     "ledger": "caudal.ledger.cli",
     "billing": "caudal.billing.cli",
     "pay": "caudal.cashier.cli",

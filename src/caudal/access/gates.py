@@ -1,0 +1,36 @@
+"""The gate of every page: signed in, and allowed to do the page's act. A house test asks for one on each route."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from caudal.access import policy
+
+View = Callable[..., HttpResponse]
+
+
+def requires(act: str) -> Callable[[View], View]:
+    """Let in only clerks who may do `act`; others read why, and whom to ask."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not policy.may(clerk=request.user, act=act):  # type: ignore[arg-type]
+                return render(request, "access/forbidden.html", {"act": act}, status=403)
+            return view(request, *args, **kwargs)
+
+        entered = login_required(guarded)
+        entered.required_act = act  # type: ignore[attr-defined]
+        return entered
+
+    return guard
+
+
+def open_to_all(view: View) -> View:
+    """Mark a page that needs no sign-in (the sign-in page itself, health)."""
+    view.required_act = None  # type: ignore[attr-defined]
+    return view

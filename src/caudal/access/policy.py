@@ -1,0 +1,51 @@
+"""Which role may do which act. One table; a view, a command line and a template ask the same question."""
+
+from caudal.access.models import Clerk
+
+Role = Clerk.Role
+
+READ_ACCOUNTS = "registry.view"
+CHANGE_REGISTRY = "registry.change"
+GRANT_BENEFITS = "registry.grant_benefit"
+READ_METERING = "metering.view"
+CAPTURE_READINGS = "metering.capture"
+REVIEW_READINGS = "metering.review"
+READ_TARIFFS = "tariffs.view"
+LOAD_TARIFFS = "tariffs.load"
+PUBLISH_TARIFFS = "tariffs.publish"
+READ_BILLING = "billing.view"
+RUN_BILLING = "billing.run"
+REVIEW_HELD = "billing.review_held"
+ISSUE_BILLING = "billing.issue"
+CANCEL_BILLS = "billing.cancel"
+TAKE_PAYMENTS = "cashier.pay"
+READ_LEDGER = "ledger.view"
+MANAGE_CLERKS = "access.manage"
+
+_READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER}
+
+ACTS: dict[str, frozenset[str]] = {
+    Role.CASHIER: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS}),
+    Role.TILL_SUPERVISOR: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, READ_BILLING}),
+    Role.METER_READER: frozenset({READ_METERING, CAPTURE_READINGS}),
+    Role.CREW: frozenset({READ_METERING}),
+    Role.SERVICE_DESK: frozenset({READ_ACCOUNTS, READ_LEDGER, READ_METERING, READ_BILLING, CHANGE_REGISTRY,
+                                  GRANT_BENEFITS}),
+    Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
+                                             LOAD_TARIFFS, CHANGE_REGISTRY}),
+    Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
+                                                GRANT_BENEFITS}),
+    Role.AUDITOR: frozenset(_READ),
+    # segregation of duties: whoever manages the system has no permission over money
+    Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_TARIFFS, READ_BILLING}),
+}  # fmt: skip
+
+
+def acts_of(*, clerk: Clerk) -> frozenset[str]:
+    """Everything this clerk may do; nothing once disabled."""
+    return ACTS.get(clerk.role, frozenset()) if clerk.is_active else frozenset()
+
+
+def may(*, clerk: Clerk, act: str) -> bool:
+    """Whether this clerk may do this act."""
+    return act in acts_of(clerk=clerk)

@@ -1,0 +1,35 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from caudal.access import gates
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "El usuario o la contraseña no coinciden. Revise mayúsculas y vuelva a intentar.",
+        "inactive": "Esta persona ya no tiene acceso. Pida al administrador que la dé de alta otra vez.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Usuario"
+        self.fields["password"].label = "Contraseña"
+        self.label_suffix = ""
+
+
+def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """Too many wrong passwords: the page says how long to wait."""
+    return render(request, "access/locked_out.html", status=429)
+
+
+sign_in = gates.open_to_all(
+    LoginView.as_view(template_name="access/sign_in.html", authentication_form=SignInForm,
+                      redirect_authenticated_user=True)
+)  # fmt: skip
+sign_out = gates.open_to_all(LogoutView.as_view())

@@ -1,0 +1,51 @@
+"""Bars of consumption, drawn on the server: no script, prints well, and says its figures aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+WIDTH, HEIGHT, BASE, TOP = 580, 180, 150, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label under the axis, its value (None leaves a gap), and what kind it is."""
+
+    label: str
+    value: int | None
+    is_now: bool = False
+    is_year_ago: bool = False
+    is_estimated: bool = False
+
+    @property
+    def style(self) -> str:
+        if self.is_estimated:
+            return "estimated"
+        return "now" if self.is_now else "year-ago" if self.is_year_ago else "before"
+
+
+def bars(*, values: Sequence[Bar], title: str, unit: str) -> SafeString:
+    """An SVG of up to 13 bars from zero, with its values written on it and read aloud."""
+    if not values:
+        return mark_safe("")
+    step = WIDTH / len(values)
+    highest = max((bar.value or 0 for bar in values), default=0) or 1
+    spoken = "; ".join(f"{bar.label} {'sin dato' if bar.value is None else f'{bar.value} {unit}'}" for bar in values)
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}: {escape(spoken)}">'
+        f'<line class="axis" x1="0" y1="{BASE}.5" x2="{WIDTH}" y2="{BASE}.5"/>'
+    ]
+    for place, bar in enumerate(values):
+        middle = step * (place + 0.5)
+        if bar.value is not None:
+            height = round((BASE - TOP) * max(bar.value, 0) / highest, 1)
+            wide = min(30.0, step * 0.66)
+            parts.append(
+                f'<rect class="{bar.style}" x="{middle - wide / 2:.1f}" y="{BASE - height:.1f}" '
+                f'width="{wide:.1f}" height="{height:.1f}" rx="2"/>'
+                f'<text class="value" x="{middle:.1f}" y="{BASE - height - 6:.1f}">{bar.value}</text>'
+            )
+        parts.append(f'<text class="label" x="{middle:.1f}" y="{HEIGHT - 10}">{escape(bar.label)}</text>')
+    return mark_safe("".join([*parts, "</svg>"]))

@@ -1,0 +1,51 @@
+"""The side menu: each room says which entries it brings and the act each one needs."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu. `act` is what a clerk must be allowed to do to see it."""
+
+    label: str
+    icon: str
+    route: str
+    act: str
+    group: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    label: str
+    icon: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    entries: list[Shown]
+
+
+_entries: list[Entry] = []
+
+
+def add(*entries: Entry) -> None:
+    """Bring entries into the menu. Called once for each room, from `config/wiring.py`."""
+    _entries.extend(entry for entry in entries if entry not in _entries)
+
+
+def for_acts(*, acts: frozenset[str], path: str) -> list[Group]:
+    """The menu of someone who may do `acts`; the entry whose page `path` is under is current."""
+    groups: dict[str, list[Shown]] = {}
+    for entry in sorted(_entries, key=lambda entry: (entry.group, entry.order)):
+        if entry.act not in acts:
+            continue
+        href = reverse(entry.route)
+        is_current = path == href or (href != "/" and path.startswith(href))
+        groups.setdefault(entry.group, []).append(Shown(entry.label, entry.icon, href, is_current))
+    return [Group(name, entries) for name, entries in groups.items()]
