@@ -32,6 +32,8 @@ class Water:
 
     case_of_row: Int64
     cases: BillColumns  # one row per case
+    unit: str  # of the book, in which tiers and prices are written
+    period_days: int
     divisor: int
     atoms_per_thousandth: int
     tier_from: Int64  # [case, tier] first atom of each tier, scaled by the days
@@ -103,6 +105,8 @@ class _Pricing:
         return Water(
             case_of_row=case_of_row,
             cases=self.cases,
+            unit=self.schedules.unit,
+            period_days=self.schedules.period_days,
             divisor=self.divisor,
             atoms_per_thousandth=self.atoms_per_thousandth,
             tier_from=tier_from,
