@@ -10,6 +10,8 @@ import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+pytest_plugins = ["tests.town.fixtures"]
+
 
 def _enter_as(alias: str) -> None:
     """Let the default connection sign in with the login of another alias."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from caudal.kernel.fields import PeriodField
-from caudal.registry.models import ServicePoint
+from caudal.registry.models import BillingCycle, ServicePoint
 
 
 class Meter(models.Model):
@@ -93,9 +93,14 @@ class Reading(models.Model):
     reason = models.CharField("motivo de la corrección", max_length=200, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["installation"], condition=Q(kind="initial"), name="metering_reading_initial")
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["installation", "period", "kind", "revision"], name="metering_reading_once"
+                # period first: the readings of one month are asked for together
+                fields=["period", "kind", "installation", "revision"],
+                name="metering_reading_once",
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(exception_code="00"), name="metering_no_value_says_why"
@@ -114,6 +119,7 @@ class Consumption(models.Model):
         REAL = 1, "real"
         ESTIMATED = 2, "estimada"
         AVERAGED = 3, "promedio por medidor descompuesto"
+        NO_SERVICE = 4, "sin servicio"
 
     pk = models.CompositePrimaryKey("period", "service_point_id")
     period = PeriodField("periodo")
@@ -133,3 +139,56 @@ class Consumption(models.Model):
     doubts = models.IntegerField(default=0)
     # consecutive periods without a real reading, this one included (0: real)
     estimated_periods = models.SmallIntegerField(default=0)
+
+
+class ConsumptionRevision(models.Model):
+    """What an estimated period really was, known when a later reading came. What billing re-rates, once.
+
+    Written with the consumption of `settled_in`, and like it replaced until that period is billed.
+    """
+
+    settled_in = PeriodField("periodo de la lectura real")
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, db_index=False)
+    period = PeriodField("periodo estimado")
+    estimated_m3 = models.IntegerField("m³ estimados")
+    real_m3 = models.IntegerField("m³ reales")
+    days = models.SmallIntegerField("días")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["settled_in", "service_point", "period"], name="metering_revision_once"
+            ),
+            models.CheckConstraint(condition=Q(period__lt=F("settled_in")), name="metering_revision_looks_back"),
+        ]
+
+
+class PeriodClosure(models.Model):
+    """A period of a cycle that is billed: its readings and consumptions no longer change. Append-only."""
+
+    cycle = models.ForeignKey(BillingCycle, on_delete=models.PROTECT)
+    period = PeriodField("periodo")
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cycle", "period"], name="metering_period_closed_once")]
+
+
+class RereadRequest(models.Model):
+    """A service point to be read again although its period is billed: the one door in a closed period."""
+
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT)
+    period = PeriodField("periodo")
+    reason = models.CharField("motivo", max_length=200)
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=150)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_point", "period"], condition=Q(settled_at__isnull=True), name="metering_one_reread"
+            )
+        ]

@@ -1,10 +1,13 @@
 """The padrón: who is served, where, under which class, since when. Dated rows; nothing is overwritten."""
 
+from datetime import date
+from typing import Self
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 
 from caudal.access.models import Clerk
 
@@ -17,6 +20,14 @@ class DateRange(Func):
 
 
 EFFECTIVE = DateRange("effective_from", "effective_to", RangeBoundary())
+
+
+class Dated(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that hold from `effective_from` to the eve of `effective_to`."""
+
+    def in_effect(self, *, on: date) -> Self:
+        """Those in effect on a day."""
+        return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=on), effective_from__lte=on)
 
 
 def no_overlap(name: str, *columns: str) -> ExclusionConstraint:
@@ -51,10 +62,19 @@ class Person(models.Model):
     curp = models.CharField("CURP", max_length=18, blank=True)
     rfc = models.CharField("RFC", max_length=13, blank=True)
     phone = models.CharField("teléfono", max_length=30, blank=True)
+    # only the digits, so that "392 925-1122" is found by 3929251122
+    phone_digits = models.GeneratedField(
+        expression=Func("phone", Value(r"\D"), Value(""), Value("g"), function="regexp_replace"),
+        output_field=models.CharField(max_length=30),
+        db_persist=True,
+    )
     email = models.EmailField("correo", blank=True)
 
     class Meta:
-        indexes = [GinIndex(fields=["plain_name"], opclasses=["gin_trgm_ops"], name="registry_person_name")]
+        indexes = [
+            GinIndex(fields=["plain_name"], opclasses=["gin_trgm_ops"], name="registry_person_name"),
+            models.Index(fields=["phone_digits"], name="registry_person_phone"),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(full_name=""), name="registry_person_named")]
 
     def __str__(self) -> str:
@@ -177,6 +197,8 @@ class AccountHolder(models.Model):
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
 
+    objects = Dated.as_manager()
+
     class Meta:
         constraints = [
             no_overlap("registry_one_holder_at_a_time", "account"),
@@ -198,7 +220,10 @@ class ServiceAgreement(models.Model):
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
     reason = models.CharField("motivo", max_length=200, blank=True)
+    end_reason = models.CharField("motivo del fin", max_length=200, blank=True, db_default="")
     agreed_by = models.ForeignKey(Clerk, on_delete=models.PROTECT, null=True)
+
+    objects = Dated.as_manager()
 
     class Meta:
         constraints = [
@@ -222,6 +247,8 @@ class ServiceInterruption(models.Model):
     reason = models.CharField("motivo", max_length=200)
     ordered_by = models.CharField("ordenó", max_length=150)
 
+    objects = Dated.as_manager()
+
     class Meta:
         constraints = [
             no_overlap("registry_one_interruption", "agreement"),
@@ -244,6 +271,8 @@ class Benefit(models.Model):
     effective_to = models.DateField(null=True)
     evidence = models.CharField("comprobante", max_length=200, blank=True)
     granted_by = models.CharField("otorgó", max_length=150)
+
+    objects = Dated.as_manager()
 
     class Meta:
         constraints = [

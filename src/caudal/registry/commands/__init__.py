@@ -1,0 +1,46 @@
+"""Verbs of the padrón. Each is one transaction, leaves its line in the audit, and overwrites nothing."""
+
+from caudal.registry.commands.accounts import (
+    CannotChangeHolder,
+    CannotChangeTerms,
+    CannotCloseAccount,
+    CannotOpenAccount,
+    Holder,
+    Place,
+    change_holder,
+    change_terms,
+    close_account,
+    open_account,
+)
+from caudal.registry.commands.benefits import CannotEndBenefit, CannotGrantBenefit, end_benefit, grant_benefit
+from caudal.registry.commands.services import (
+    CannotInterruptService,
+    CannotMoveServicePoint,
+    CannotRestoreService,
+    interrupt_service,
+    move_on_route,
+    restore_service,
+)
+
+__all__ = [
+    "CannotChangeHolder",
+    "CannotChangeTerms",
+    "CannotCloseAccount",
+    "CannotEndBenefit",
+    "CannotGrantBenefit",
+    "CannotInterruptService",
+    "CannotMoveServicePoint",
+    "CannotOpenAccount",
+    "CannotRestoreService",
+    "Holder",
+    "Place",
+    "change_holder",
+    "change_terms",
+    "close_account",
+    "end_benefit",
+    "grant_benefit",
+    "interrupt_service",
+    "move_on_route",
+    "open_account",
+    "restore_service",
+]

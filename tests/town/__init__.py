@@ -1,0 +1,1 @@
+"""The small town everybody knows: its people, clerks, routes and services, made through the public doors."""
