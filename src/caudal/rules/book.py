@@ -74,9 +74,7 @@ def rate_book(
     """
     if not uses or len(set(uses)) != len(uses):
         raise OutOfBounds("cada uso debe tener su clave, sin repetir", column="uses")
-    concepts, rules = percentage_rules.freeze(
-        percentages, water_concept=water_concept, uses=tuple(uses)
-    )
+    concepts, rules = percentage_rules.freeze(percentages, water_concept=water_concept, uses=tuple(uses))
     reducible = [True, *(not rule.after_benefits for rule in rules)]
     reductions = discounts.freeze(
         benefits, early_payment, reducible=reducible, concepts=concepts, uses=tuple(uses)

@@ -22,9 +22,7 @@ MAX_PPM: Final = 10**6  # the whole
 class OutOfBounds(ValueError):
     """A value that no rule accepts. The message names the column, the row and the value."""
 
-    def __init__(
-        self, problem: str, *, column: str, row: int | None = None, value: object = None
-    ) -> None:
+    def __init__(self, problem: str, *, column: str, row: int | None = None, value: object = None) -> None:
         where = f"columna «{column}»" if row is None else f"columna «{column}», renglón {row}"
         shown = "" if value is None else f" (valor {value})"
         super().__init__(f"{where}: {problem}{shown}.")
@@ -39,9 +37,7 @@ def require_between(values: Int64, low: int, high: int, *, column: str) -> None:
     if values.size == 0 or (int(values.min()) >= low and int(values.max()) <= high):
         return
     row = int(np.flatnonzero((values < low) | (values > high))[0])
-    raise OutOfBounds(
-        f"debe estar entre {low} y {high}", column=column, row=row, value=int(values[row])
-    )
+    raise OutOfBounds(f"debe estar entre {low} y {high}", column=column, row=row, value=int(values[row]))
 
 
 def require_scalar(value: int, low: int, high: int, *, name: str) -> int:
@@ -63,9 +59,7 @@ def as_column(values: Any, *, column: str) -> Int64:
     """
     array = np.asarray(values)
     if array.dtype.kind not in "iu" and array.size:
-        raise OutOfBounds(
-            "se esperaban números enteros", column=column, value=f"tipo {array.dtype}"
-        )
+        raise OutOfBounds("se esperaban números enteros", column=column, value=f"tipo {array.dtype}")
     return array.astype(np.int64, copy=False)
 
 

@@ -37,9 +37,7 @@ class BillColumns:
     def take(self, rows: Int64 | slice) -> Self:
         """Give the same columns for some rows only (a slice costs nothing)."""
         chosen = {
-            field.name: getattr(self, field.name)[rows]
-            for field in fields(self)
-            if field.name != "unit"
+            field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "unit"
         }
         return type(self)(unit=self.unit, **chosen)
 

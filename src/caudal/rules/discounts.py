@@ -152,9 +152,7 @@ def benefit_grant(
     return _grant(rows, number, reductions.ppm[number], reached, reductions)
 
 
-def early_payment_grant(
-    *, columns: BillColumns, amounts: Sequence[Int64], reductions: Reductions
-) -> Grant:
+def early_payment_grant(*, columns: BillColumns, amounts: Sequence[Int64], reductions: Reductions) -> Grant:
     """Compute the early-payment reduction of the rows that bring one, on amounts by concept."""
     ppm, early = columns.prepaid_reduction_ppm, reductions.early_payment
     rows = np.flatnonzero(ppm > 0)
@@ -203,9 +201,7 @@ def _lower_above_cap(
         amount[over] = np.where(policy[over] == AboveCap.VOID, 0, lowered)
 
 
-def _grant(
-    rows: Int64, number: Int64, ppm: Int64, reached: list[Int64], reductions: Reductions
-) -> Grant:
+def _grant(rows: Int64, number: Int64, ppm: Int64, reached: list[Int64], reductions: Reductions) -> Grant:
     touches = reductions.touches
     cents = [
         np.where(touches[number, concept], money.share_of(base, ppm=ppm), 0)
@@ -215,9 +211,7 @@ def _grant(
     return Grant(rows=rows, reduction=number, rate_ppm=ppm, base_cents=reached, cents=cents)
 
 
-def _check(
-    row: Benefit, concepts: Sequence[str], uses: Sequence[str], reducible: Sequence[bool]
-) -> None:
+def _check(row: Benefit, concepts: Sequence[str], uses: Sequence[str], reducible: Sequence[bool]) -> None:
     where = f"beneficio {row.code}" if row.code else "pago anticipado"
     bounds.require_scalar(row.ppm, 0, bounds.MAX_PPM, name=where)
     if row.cap_thousandths is not None:

@@ -38,9 +38,7 @@ class LateSurcharge:
 def late_surcharge(*, overdue_cents: int, months_late: int, monthly_ppm: int) -> int: ...
 @overload
 def late_surcharge(*, overdue_cents: Int64, months_late: Int64, monthly_ppm: int) -> Int64: ...
-def late_surcharge(
-    *, overdue_cents: int | Int64, months_late: int | Int64, monthly_ppm: int
-) -> int | Int64:
+def late_surcharge(*, overdue_cents: int | Int64, months_late: int | Int64, monthly_ppm: int) -> int | Int64:
     """Surcharge on overdue principal at one rate: simple, per month or fraction (centavos)."""
     if isinstance(overdue_cents, int) and isinstance(months_late, int):
         return money.share_of(overdue_cents, ppm=monthly_ppm * months_late)
@@ -124,9 +122,7 @@ def inflation_update(
     return money.divide_half_away(principal_cents * rise, index_at_due)
 
 
-def enforcement_cost(
-    *, debt_cents: Int64, ppm: int, floor_cents: int, ceiling_cents: int
-) -> Int64:
+def enforcement_cost(*, debt_cents: Int64, ppm: int, floor_cents: int, ceiling_cents: int) -> Int64:
     """Charge a percentage of the debt for an act of collection, within a floor and a ceiling.
 
     Nothing is charged where there is no debt (centavos).

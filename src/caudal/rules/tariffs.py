@@ -51,9 +51,7 @@ class Water:
         return self.amount_cents[self.case_of_row[rows]]
 
 
-def water(
-    *, columns: BillColumns, schedules: Schedules, cap_thousandths: Int64 | None = None
-) -> Water:
+def water(*, columns: BillColumns, schedules: Schedules, cap_thousandths: Int64 | None = None) -> Water:
     """Price the water of each row (centavos), working included.
 
     ``cap_thousandths``, in the book's unit per period, prices at most that volume (scaled by the

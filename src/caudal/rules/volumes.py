@@ -27,9 +27,7 @@ def ratio(*, metered_in: str, priced_in: str) -> tuple[int, int]:
     """
     for unit in (metered_in, priced_in):
         if unit not in _SIZES:
-            raise OutOfBounds(
-                f"unidad desconocida; use {', '.join(UNITS)}", column="unit", value=unit
-            )
+            raise OutOfBounds(f"unidad desconocida; use {', '.join(UNITS)}", column="unit", value=unit)
     metered, priced = _SIZES[metered_in], _SIZES[priced_in]
     common = gcd(metered, priced)
     return metered // common, priced // common
