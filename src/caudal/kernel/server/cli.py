@@ -100,10 +100,17 @@ def shell(*, role: str, database: str | None) -> None:
 @db.command()
 @click.option("--superuser-url", required=True, help="postgresql://postgres:clave@servidor:5432/postgres")
 @click.option("--database", default=DATABASE, show_default=True, help="Nombre de la base de datos de Caudal.")
+@click.option(
+    "--renew-passwords", is_flag=True, help="Claves nuevas también para los usuarios que ya existen."
+)
 @json_option
-def prepare(*, superuser_url: str, database: str, as_json: bool) -> None:
-    """Crea los usuarios y la base de datos de Caudal en un servidor de PostgreSQL suyo."""
-    words = external.prepare(superuser=parse(superuser_url, variable="--superuser-url"), database=database)
+def prepare(*, superuser_url: str, database: str, renew_passwords: bool, as_json: bool) -> None:
+    """Crea los usuarios y la base de datos de Caudal en un servidor de PostgreSQL suyo.
+
+    Los usuarios que ya existen conservan su clave, y su dirección sale sin ella.
+    """
+    superuser = parse(superuser_url, variable="--superuser-url")
+    words = external.prepare(superuser=superuser, database=database, renew_passwords=renew_passwords)
     emit(words, as_json=as_json, text=lambda w: "\n".join(f"{name}='{value}'" for name, value in w.items()))
 
 

@@ -10,16 +10,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from caudal.kernel.server import accounts, binaries, configuration, making, places, processes, sql
+from caudal.kernel.server import accounts, binaries, launching, making, places, processes, sql
 from caudal.kernel.server.accounts import Account
 from caudal.kernel.server.binaries import Programs
 from caudal.kernel.server.connections import DATABASE, OWNER, WEB, Connection
-from caudal.kernel.server.diagnosis import DatabaseProblem, WrongVersion, explain, is_passing
+from caudal.kernel.server.diagnosis import DatabaseProblem, explain, is_passing
 from caudal.kernel.server.locking import only_one
 from caudal.kernel.server.places import Place
 
 RETRY_SECONDS = 20
-RECOVERY_SECONDS = 1800  # replaying the log after a power cut takes as long as it takes
 PREPARED = "roles-1"  # change it when sql.ROLES changes: clusters made before are brought up to date
 
 
@@ -113,9 +112,14 @@ class Cluster:
             place = making.settle(self.home, account=account, say=self.say)
             programs = binaries.choose(data_major=_data_major(place.data), debian=self.debian)
             programs = binaries.readable_by(account, programs, inside=place.folder)
+            self._check_data(place)
             if not place.data.exists():
                 self.say("Creando la base de datos…")
                 making.initialize(place, account=account, programs=programs, is_throwaway=self.is_throwaway)
+            if not _has_socket(place):
+                self._stop(
+                    place
+                )  # somebody emptied the temporary folder: the server must open its socket again
             place = making.open_socket(self.home, place, account=account)
             self._start(place, account, programs)
             self._prepare(place, account, programs)
@@ -159,9 +163,7 @@ class Cluster:
             return False
         if not os.access(place.passwords, os.R_OK):
             raise self._not_mine(place)
-        if place.host.startswith("/") and not Path(place.host, f".s.PGSQL.{place.port}").exists():
-            return False  # somebody emptied the temporary folder: the server must open its socket again
-        return _prepared(place)
+        return _has_socket(place) and _prepared(place)
 
     def _not_mine(self, place: Place) -> NotThisUsersCluster:
         return NotThisUsersCluster(
@@ -171,50 +173,22 @@ class Cluster:
 
     def _start(self, place: Place, account: Account, programs: Programs) -> None:
         """Start the server, or wait for one that is still waking up. Patient with the dead of the last one."""
-        self._check_data(place, programs)
         deadline = time.monotonic() + RETRY_SECONDS
-        while True:
-            if self._pid(place) is not None:
-                if processes.is_ready(place.data):
-                    self._stop(place)  # it runs without its socket
-                    continue
-                if self._await_ready(place):
-                    return
-                continue
+        while not self._await_ready(place):
             if processes.wait_for_orphans(place.data, seconds=RETRY_SECONDS):
                 processes.forget_dead(place.data, place.host)
-            output = self._launch(place, account, programs)
+            output = launching.launch(
+                place, account=account, programs=programs, is_throwaway=self.is_throwaway, say=self.say
+            )
             if output is None:
                 return
             if not is_passing(output) or time.monotonic() > deadline:
                 raise explain(output, doing="La base de datos no arrancó")
             time.sleep(0.5)
 
-    def _launch(self, place: Place, account: Account, programs: Programs) -> str | None:
-        """One try with pg_ctl → None, or what the server said when it failed."""
-        place.settings.write_text(configuration.text(place, is_throwaway=self.is_throwaway), encoding="utf-8")
-        place.settings.chmod(0o644)
-        account.give_if_owner(place.settings)
-        seen = _log_sizes(place.log)
-        options = _shell_words(f"config_file={place.settings}")
-        command: list[str | Path] = [
-            programs.path("pg_ctl"),
-            "start",
-            "-D",
-            place.data,
-            "-l",
-            place.log / "start.log",
-            "-o",
-            options,
-        ]
-        code, output = accounts.run([*command, "-w", "-t", str(RECOVERY_SECONDS)], account=account)
-        if code == 0:
-            return None
-        return _log_since(place.log, seen) + output
-
     def _await_ready(self, place: Place) -> bool:
-        """Wait for a server that another process is starting → whether it got ready (False: it died)."""
-        deadline = time.monotonic() + RECOVERY_SECONDS
+        """Wait for a server that is starting by itself → whether there is one and it got ready."""
+        deadline = time.monotonic() + launching.RECOVERY_SECONDS
         while self._pid(place) is not None:
             if processes.is_ready(place.data):
                 return True
@@ -230,20 +204,10 @@ class Cluster:
             return False
         account = accounts.choose(self.home)
         programs = binaries.readable_by(account, self._programs(), inside=place.folder)
-        command: list[str | Path] = [
-            programs.path("pg_ctl"),
-            "stop",
-            "-D",
-            place.data,
-            "-m",
-            "fast",
-            "-w",
-            "-t",
-            "120",
-        ]
-        code, output = accounts.run(command, account=account)
-        if code and self._pid(place) is not None:
+        output = launching.halt(place, account=account, programs=programs)
+        if self._pid(place) is not None:
             raise explain(output, doing="La base de datos no se detuvo")
+        making.close_socket(place)
         return True
 
     def _prepare(self, place: Place, account: Account, programs: Programs) -> None:
@@ -257,16 +221,17 @@ class Cluster:
         _marker(place).write_text(PREPARED)
         account.give_if_owner(_marker(place))
 
-    def _check_data(self, place: Place, programs: Programs) -> None:
-        if not place.passwords.exists():
+    def _check_data(self, place: Place) -> None:
+        """Never make an empty database where there was one: a disk that is not mounted looks just so."""
+        if _prepared(place) and not place.data.exists():
+            raise DatabaseProblem(
+                f"Falta la carpeta {place.data}, donde estaba la base de datos.",
+                f"Conecte su disco o restaure el último respaldo; para empezar de cero, borre {place.folder}.",
+            )
+        if place.data.exists() and not place.passwords.exists():
             raise DatabaseProblem(
                 f"Falta {place.passwords}, con las claves de la base de datos.",
                 "Restáurelo del último respaldo.",
-            )
-        if _data_major(place.data) != programs.major:
-            raise WrongVersion(
-                f"La carpeta {place.data} no es de PostgreSQL {programs.major}.",
-                "Restáurela del último respaldo.",
             )
 
 
@@ -287,7 +252,7 @@ def as_dict(status: Status) -> dict[str, Any]:
 def _data_major(data: Path) -> int | None:
     try:
         return int((data / "PG_VERSION").read_text().strip())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except PermissionError as problem:
         raise NotThisUsersCluster(
@@ -300,29 +265,13 @@ def _marker(place: Place) -> Path:
     return place.folder / "prepared"
 
 
+def _has_socket(place: Place) -> bool:
+    """Whether the door of a running server is there (a network port always is)."""
+    return not place.host.startswith("/") or Path(place.host, f".s.PGSQL.{place.port}").exists()
+
+
 def _prepared(place: Place) -> bool:
     try:
         return _marker(place).read_text() == PREPARED
     except OSError:
         return False
-
-
-def _shell_words(setting: str) -> str:
-    """`-c setting` as pg_ctl hands it to the shell."""
-    if os.name == "nt":
-        return f'-c "{setting}"'
-    return "-c '" + setting.replace("'", "'\\''") + "'"
-
-
-def _log_sizes(folder: Path) -> dict[str, int]:
-    return {path.name: path.stat().st_size for path in folder.glob("*.log")}
-
-
-def _log_since(folder: Path, seen: dict[str, int]) -> str:
-    """What the server logged since the sizes were taken."""
-    told = ""
-    for path in sorted(folder.glob("*.log")):
-        with path.open("rb") as file:
-            file.seek(min(seen.get(path.name, 0), path.stat().st_size))
-            told += file.read().decode(errors="replace")
-    return told

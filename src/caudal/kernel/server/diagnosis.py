@@ -56,7 +56,7 @@ COMPLAINTS: list[tuple[str, str, str]] = [
         "Revise que esté encendido y que la red y el cortafuegos dejen pasar.",
     ),
     (
-        r"Connection refused|No such file or directory.*\n?.*(socket|accepting)|server closed the connection",
+        r"Connection refused|on socket .*No such file or directory|server closed the connection",
         "La base de datos está apagada.",
         "Enciéndala (`caudal db start` si es la de Caudal) y repita la orden.",
     ),
@@ -86,7 +86,7 @@ COMPLAINTS: list[tuple[str, str, str]] = [
         "Trabaje con el mismo usuario que la creó, o elija otra carpeta con CAUDAL_HOME.",
     ),
     (
-        r"invalid (primary )?checkpoint|checksum|invalid page|could not locate a valid checkpoint record",
+        r"invalid (primary )?checkpoint|page verification failed|invalid page|locate a valid checkpoint record|not a (database cluster|valid data) directory",
         "Los archivos de la base de datos están dañados.",
         "No los toque: haga una copia de la carpeta y restaure el último respaldo.",
     ),

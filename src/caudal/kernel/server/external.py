@@ -1,6 +1,7 @@
 """A PostgreSQL that somebody else runs: is it fit, and how its roles and database are made."""
 
 import secrets
+from dataclasses import replace
 
 from caudal.kernel.server import binaries, sql
 from caudal.kernel.server.connections import OWNER, WEB, Connection
@@ -32,26 +33,26 @@ def create_database(*, owner: Connection, name: str) -> None:
     )
 
 
-def prepare(
-    *, superuser: Connection, database: str, passwords: dict[str, str] | None = None
-) -> dict[str, str]:
+def prepare(*, superuser: Connection, database: str, renew_passwords: bool = False) -> dict[str, str]:
     """Make the roles and the database of Caudal on a server → the two addresses to configure.
 
-    Repeating it is harmless, except that the two logins get new passwords unless `passwords` gives them.
+    Repeating it is harmless. Several utilities may share a server, and with it the two logins: those that exist
+    keep their passwords (their address comes without one) unless `renew_passwords`.
 
     :raises DatabaseProblem: the login is no superuser, or the server does not answer
     :raises WrongVersion: older than PostgreSQL 15
     """
     verify(superuser)
-    words = {role: secrets.token_urlsafe(24) for role in (OWNER, WEB)} | (passwords or {})
+    programs = binaries.choose(data_major=None)
+    known = sql.execute("SELECT rolname FROM pg_roles;", at=superuser, programs=programs).split("\n")
+    new = [role for role in (WEB, OWNER) if renew_passwords or role not in known]
+    words = {role: secrets.token_urlsafe(24) for role in new}
     # the one who creates a database for another role must be a member of it, unless a superuser
     member = f"DO $$ BEGIN IF NOT pg_has_role('{OWNER}', 'MEMBER') THEN GRANT {OWNER} TO CURRENT_USER; END IF; END $$;"
     script = sql.ROLES + sql.set_passwords(words) + member + "\n" + sql.create_database(database, owner=OWNER)
-    sql.execute(script, at=superuser, programs=binaries.choose(data_major=None))
+    sql.execute(script, at=superuser, programs=programs)
 
     def address(role: str) -> str:
-        return Connection(
-            role, words[role], database, superuser.host, superuser.port, superuser.options
-        ).url()
+        return replace(superuser, user=role, password=words.get(role, ""), database=database).url()
 
     return {"DATABASE_URL": address(WEB), "DATABASE_OWNER_URL": address(OWNER)}

@@ -1,5 +1,6 @@
 """Making a cluster: a place that the server's user can reach, passwords, initdb, a private socket folder."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -107,6 +108,13 @@ def open_socket(home: Path, place: Place, *, account: Account) -> Place:
         place = replace(place, host=str(folder))
         _remember(home, place, account=account)
     return place
+
+
+def close_socket(place: Place) -> None:
+    """Leave no empty folder behind in the temporary one."""
+    if place.host.startswith("/"):
+        with contextlib.suppress(OSError):
+            Path(place.host).rmdir()
 
 
 def _remember(home: Path, place: Place, *, account: Account) -> None:

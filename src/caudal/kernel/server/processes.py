@@ -23,7 +23,7 @@ def is_ready(data: Path) -> bool:
     """Whether the server wrote that it accepts connections."""
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
@@ -70,7 +70,7 @@ def orphans(data: Path) -> list[int]:
 def _recorded_pid(data: Path) -> int | None:
     try:
         first = (data / "postmaster.pid").read_text().split("\n", 1)[0].strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return int(first) if first.isdigit() and int(first) > 0 else None
 
