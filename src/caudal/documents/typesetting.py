@@ -1,0 +1,154 @@
+"""Sheets into PDF: one Typst document for many pages, its data as JSON, its fonts our own.
+
+The same sheets give the same bytes: the clock of the document is the issue date of its first sheet. Two looks of
+one file: `accessible` (tagged, PDF/UA-1) for a file that a person opens, plain for paper by the thousand, where
+tags would only cost time.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from caudal.documents import bill_page, figures
+from caudal.documents.layouts import BillSheet, Issuer
+from caudal.kernel.refusals import Refusal
+
+_COMPILATIONS_REMEMBERED = 11
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "typst"
+FONTS = HERE / "fonts"
+_OVERFLOW = re.compile(r"does not fit: ([\d,]+)")
+
+
+class CannotPrintBill(Refusal):
+    """The bill has more to say than a page can hold, even at the tightest setting."""
+
+
+class CannotReadLogo(Refusal):
+    """The utility's logo is missing or is not an SVG, PNG or JPEG."""
+
+
+def bills_pdf(*, sheets: Sequence[BillSheet], accessible: bool = True) -> bytes:
+    """One PDF, a page a sheet, in the given order.
+
+    :raises CannotPrintBill: if there are no sheets, or one does not fit on its page
+    :raises CannotEncodePayment: if an account or a total does not fit in the bars of the stub
+    :raises CannotReadLogo: if the utility's logo cannot be read
+    """
+    return typeset_bills(job=bills_job(sheets=sheets), sheets=sheets, accessible=accessible)
+
+
+def bills_job(*, sheets: Sequence[BillSheet]) -> dict[str, Any]:
+    """What the bill template is given: the issuers once, and a page a sheet."""
+    if not sheets:
+        raise CannotPrintBill("No hay recibos que imprimir.", "Elige una emisión o una cuenta con recibo.")
+    issuers: dict[Issuer, int] = {}
+    pages = [
+        bill_page.page(sheet=sheet, issuer=issuers.setdefault(sheet.issuer, len(issuers))) for sheet in sheets
+    ]
+    first = sheets[0]
+    return {
+        "title": f"Recibo {first.folio}" if len(sheets) == 1 else f"Recibos {first.folio} a {sheets[-1].folio}",
+        "on": _year_month_day(first.issued_on),
+        "issuers": [issuer_words(issuer=issuer) for issuer in issuers],
+        "sheets": pages,
+    }
+
+
+def typeset_bills(*, job: dict[str, Any], sheets: Sequence[BillSheet], accessible: bool) -> bytes:
+    """The job as PDF. A page that overflows is set tighter, it alone, until it fits or is refused."""
+    while True:
+        try:
+            return typeset(template="bill.typ", job=job, on=sheets[0].issued_on, accessible=accessible)
+        except typst.TypstError as error:
+            too_long = _OVERFLOW.search(str(error))
+            if too_long is None:
+                raise
+        for place in map(int, too_long[1].split(",")):
+            page = job["sheets"][place]
+            if page["density"] == bill_page.DENSITIES - 1:
+                raise CannotPrintBill(
+                    f"El recibo de la cuenta {sheets[place].account_number} no cabe en una hoja.",
+                    "Acorta sus avisos o agrupa sus renglones.",
+                    field="lines",
+                    value=sheets[place].account_number,
+                )
+            page["density"] += 1
+
+
+def typeset(*, template: str, job: dict[str, Any], on: date, accessible: bool) -> bytes:
+    """Compile one of our templates; `on` becomes the creation date inside the PDF."""
+    pdf = _compiler().compile(
+        input=TEMPLATES / template,
+        sys_inputs={"job": json.dumps(job, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=["ua-1"] if accessible else [],
+        pdf_tags=accessible,
+        timestamp=datetime(on.year, on.month, on.day, tzinfo=timezone.utc),
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def forget_layouts() -> None:
+    """Let go of what Typst remembers of the last pages: it keeps the layouts of ten compilations, a gigabyte of them.
+
+    Ten empty pages make the old ones due; a batch calls it after each file.
+    """
+    for _ in range(_COMPILATIONS_REMEMBERED):
+        _compiler().compile(input=b"", format="pdf")
+
+
+def issuer_words(*, issuer: Issuer) -> dict[str, str]:
+    """The head of the page, with the logo inside it."""
+    phone, whatsapp = (number.replace(" ", figures.TIE) for number in (issuer.phone, issuer.whatsapp))
+    where = (f"RFC {issuer.rfc}" if issuer.rfc else "", issuer.address)
+    reach = (phone and f"Tel. {phone}", whatsapp and f"WhatsApp {whatsapp}")
+    return {
+        "name": issuer.name,
+        "long_name": issuer.long_name,
+        "where": " · ".join(part for part in where if part),
+        "reach": " · ".join(part for part in reach if part),
+        "color": issuer.primary_color,
+        "initial": issuer.name[:1].upper(),
+        "logo": _logo_svg(issuer.logo_path) if issuer.logo_path else "",
+    }
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+
+
+@cache
+def _logo_svg(path: str) -> str:
+    """The logo as SVG; a PNG or JPEG goes inside one, so that the template knows a single kind of picture."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as missing:
+        raise CannotReadLogo(
+            "No se puede leer el logotipo.", "Vuelve a elegir el archivo.", file=path
+        ) from missing
+    if b"<svg" in content[:1000]:
+        return content.decode("utf-8")
+    kinds = {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpeg", b"\xff\xd8\xff\xe1": "jpeg", b"\xff\xd8\xff\xdb": "jpeg"}
+    kind = kinds.get(content[:4])
+    if kind is None:
+        raise CannotReadLogo("El logotipo no es SVG, PNG ni JPEG.", "Guárdalo en uno de esos formatos.", file=path)
+    picture = base64.b64encode(content).decode("ascii")
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+        f'<image width="100" height="100" href="data:image/{kind};base64,{picture}"/></svg>'
+    )
+
+
+def _year_month_day(on: date) -> tuple[int, int, int]:
+    return (on.year, on.month, on.day)
