@@ -1,5 +1,6 @@
 """A refusal: something a person asked for that the rules do not allow, told so that a clerk can act."""
 
+from functools import partial
 from typing import Any
 
 
@@ -47,3 +48,8 @@ class Refusal(Exception):
         """The refusal for `--json` and for templates; empty places are left out."""
         words = ("what", "remedy", "field", "file", "row", "column", "value")
         return {word: getattr(self, word) for word in words if getattr(self, word) is not None}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel whole between processes: an exception pickles only its first argument, and this one has two."""
+        words = {word: value for word, value in self.as_dict().items() if word not in ("what", "remedy")}
+        return (partial(type(self), **words), (self.what, self.remedy))
