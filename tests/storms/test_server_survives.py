@@ -76,7 +76,7 @@ def test_only_the_first_process_dies_and_its_children_linger(la_barca):
 
 def test_a_pid_that_another_program_took_over_does_not_stop_the_start(la_barca):
     pull_the_plug(la_barca)
-    account = accounts.choose(la_barca.home)
+    account = accounts.choose(home=la_barca.home, data=la_barca.place.data)
     stranger = subprocess.Popen(["/bin/sleep", "60"], **account.switch())  # the server's own user
     try:
         for name in (
@@ -98,7 +98,7 @@ def test_a_pid_that_another_program_took_over_does_not_stop_the_start(la_barca):
 
 def test_a_zombie_is_not_a_server(la_barca):
     pull_the_plug(la_barca)
-    account = accounts.choose(la_barca.home)
+    account = accounts.choose(home=la_barca.home, data=la_barca.place.data)
     zombie = subprocess.Popen(["/bin/true"], **account.switch())
     time.sleep(0.2)  # dead, and nobody has asked for its exit code: kill(pid, 0) still finds it
     record = la_barca.place.data / "postmaster.pid"

@@ -54,8 +54,11 @@ class Account:
             return False
 
 
-def choose(folder: Path) -> Account:
-    """The server's user for a home: this process's own, except under root.
+def choose(*, home: Path, data: Path) -> Account:
+    """The server's user: this process's own, except under root.
+
+    Then it is the owner of the data; for a new cluster the owner of the home or of the folder it stands in (who may
+    have become root only for a moment), else `nobody`.
 
     :raises DatabaseProblem: root, and the machine has no unprivileged user
     """
@@ -63,14 +66,15 @@ def choose(folder: Path) -> Account:
         return Account()
     import pwd  # only POSIX has it
 
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    owner = existing.stat().st_uid
-    if owner != 0 and owner != _nobody_uid():
+    nobody = _nobody_uid()
+    for owner in _owners(home=home, data=data):
+        if owner in (0, nobody):
+            continue
         try:
             found = pwd.getpwuid(owner)
             return Account(found.pw_uid, found.pw_gid, owns_home=True)
         except KeyError:
-            pass  # a folder brought from another machine: nobody serves it as well
+            continue  # a folder brought from another machine: nobody serves it as well
     try:
         found = pwd.getpwnam(UNPRIVILEGED)
     except KeyError as problem:
@@ -79,6 +83,14 @@ def choose(folder: Path) -> Account:
             "Ejecute Caudal con un usuario común.",
         ) from problem
     return Account(found.pw_uid, found.pw_gid, owns_home=False)
+
+
+def _owners(*, home: Path, data: Path) -> list[int]:
+    """Owners to consider, in order; those of the data decide alone."""
+    if data.exists():
+        return [data.stat().st_uid]
+    above = next(path for path in home.parents if path.exists())
+    return [path.stat().st_uid for path in (home, above) if path.exists()]
 
 
 def _nobody_uid() -> int | None:

@@ -63,6 +63,11 @@ class Cluster:
     # -- what is known without starting anything
 
     @property
+    def lock(self) -> Path:
+        """Held by the one process that makes, starts or stops the server."""
+        return self.home / "postgresql.lock"
+
+    @property
     def place(self) -> Place:
         return places.remembered(self.home)
 
@@ -105,10 +110,11 @@ class Cluster:
         if self._is_usable():
             return
         making.make_home(self.home)
-        with only_one(self.home / "postgresql.lock"):
+        with only_one(self.lock):
             if self._is_usable():
                 return
-            account = accounts.choose(self.home)
+            account = accounts.choose(home=self.home, data=self.place.data)
+            account.give_if_owner(self.lock)
             place = making.settle(self.home, account=account, say=self.say)
             programs = binaries.choose(data_major=_data_major(place.data), debian=self.debian)
             programs = binaries.readable_by(account, programs, inside=place.folder)
@@ -132,7 +138,7 @@ class Cluster:
         place = self.place
         if self._pid(place) is None:
             return False
-        with only_one(self.home / "postgresql.lock"):
+        with only_one(self.lock):
             return self._stop(place)
 
     def shell(self, *, role: str = "app", database: str = DATABASE) -> int:
@@ -202,7 +208,7 @@ class Cluster:
     def _stop(self, place: Place) -> bool:
         if self._pid(place) is None:
             return False
-        account = accounts.choose(self.home)
+        account = accounts.choose(home=self.home, data=place.data)
         programs = binaries.readable_by(account, self._programs(), inside=place.folder)
         output = launching.halt(place, account=account, programs=programs)
         if self._pid(place) is not None:
