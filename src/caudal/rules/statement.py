@@ -159,9 +159,11 @@ class _Piece:
 
 
 def _write(line: Line, grant: Grant, concept: int) -> None:
-    line.amount_cents[grant.rows] = -grant.cents[concept]
-    line.base_cents[grant.rows] = grant.base_cents[concept]
-    line.rate_ppm[grant.rows] = grant.rate_ppm
+    """Write the rows really reduced; where nothing is taken off there is nothing to explain."""
+    taken = grant.keep(grant.cents[concept] > 0)
+    line.amount_cents[taken.rows] = -taken.cents[concept]
+    line.base_cents[taken.rows] = taken.base_cents[concept]
+    line.rate_ppm[taken.rows] = taken.rate_ppm
 
 
 def _check(columns: BillColumns, book: RateBook) -> None:
