@@ -51,28 +51,25 @@ def require_python():
 
 def ensure_environment(requirements):
     """Make or mend .venv and install requirements/<name>.txt into it; nothing to do when nothing changed."""
-    wanted = _fingerprint(requirements)
-    if _is_installed(requirements, wanted):
+    if _is_installed(requirements):
         return
-    if not os.access(ROOT, os.W_OK) or (VENV.exists() and not os.access(VENV, os.W_OK)):
+    if not os.access(str(ROOT), os.W_OK) or (VENV.exists() and not os.access(str(VENV), os.W_OK)):
         give_up(
             f"No se puede escribir en {ROOT}: trabaje con el usuario dueño de esa carpeta, o copie Caudal a una suya."
         )
     with _only_one(ROOT / ".venv.lock"):
-        if _is_installed(requirements, wanted):
+        if _is_installed(requirements):
             return
         if not _works():
             _make()
         _install(requirements)
         _make_command()
-        _mark(requirements).write_text(wanted)
+        _mark(requirements).write_text(_fingerprint(requirements))
 
 
 def _fingerprint(requirements):
-    """What .venv was made from; another Python or another list means another environment."""
-    digest = hashlib.sha256()
-    for part in (sys.version, str(ROOT), sys.platform):
-        digest.update(part.encode())
+    """What .venv was made from: another list, or a checkout that moved, means installing again."""
+    digest = hashlib.sha256(str(ROOT).encode())
     digest.update((ROOT / "requirements" / (requirements + ".txt")).read_bytes())
     return digest.hexdigest()
 
@@ -81,13 +78,17 @@ def _mark(requirements):
     return VENV / (".installed-" + requirements)
 
 
-def _is_installed(requirements, wanted):
+def _is_installed(requirements):
+    """Whether .venv holds the list as it is today; the list for development contains the one for running."""
+    lists = ["run", "dev"] if requirements == "run" else [requirements]
+    return any(_read(_mark(name)) == _fingerprint(name) for name in lists) and _works()
+
+
+def _read(path):
     try:
-        if _mark(requirements).read_text() != wanted:
-            return False
+        return path.read_text()
     except OSError:
-        return False
-    return _works()
+        return None
 
 
 def _works():
@@ -138,7 +139,7 @@ def _install(requirements):
         lines = log.read_text(errors="replace").strip().splitlines()
         print("\n".join(lines[-15:]), file=sys.stderr)
         give_up(
-            f"No se pudieron instalar los paquetes: revise la red o el espacio en disco y repita la orden ({log})."
+            f"No se pudieron instalar los paquetes: revise la red y el espacio en disco ({log}). Si sigue igual, borre .venv."
         )
 
 
