@@ -119,6 +119,8 @@ def freeze(
         raise OutOfBounds("una clave de beneficio se repite o está vacía", column="benefits")
     for row in rows:
         _check(row, concepts, uses, reducible)
+    if early_payment is not None and early_payment.stacks:
+        _check_apart(early_payment, benefits)
     return Reductions(
         codes=tuple(row.code for row in rows),
         concepts=tuple(row.concept for row in rows),
@@ -167,11 +169,11 @@ def early_payment_grant(*, columns: BillColumns, amounts: Sequence[Int64], reduc
 
 
 def largest(grants: Sequence[Grant], *, length: int) -> list[Grant]:
-    """Keep, for each row, only the grant that reduces most; on a tie, the first."""
-    if len(grants) < 2:
-        return list(grants)
+    """Keep, for each row, only the grant that reduces most, if any does; on a tie, the first."""
+    if not grants:
+        return []
     totals = np.stack([grant.total_cents(length) for grant in grants])
-    winner = np.argmax(totals, axis=0)
+    winner = np.where(totals.max(axis=0) > 0, np.argmax(totals, axis=0), -1)
     return [grant.keep(winner[grant.rows] == number) for number, grant in enumerate(grants)]
 
 
@@ -226,6 +228,16 @@ def _check(row: Benefit, concepts: Sequence[str], uses: Sequence[str], reducible
             raise OutOfBounds("ese concepto ya se cobra sobre lo reducido", column=where, value=concept)
     if not row.reduces or row.concept in concepts:
         raise OutOfBounds("debe reducir conceptos del libro bajo otro propio", column=where)
+
+
+def _check_apart(early_payment: EarlyPayment, benefits: Sequence[Benefit]) -> None:
+    """Refuse a stacking reduction that would share a line with a benefit."""
+    if any(benefit.concept == early_payment.concept for benefit in benefits):
+        raise OutOfBounds(
+            "si se suma a los beneficios debe tener su propio concepto",
+            column="pago anticipado",
+            value=early_payment.concept,
+        )
 
 
 def _column(values: Sequence[int]) -> Int64:

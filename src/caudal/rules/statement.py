@@ -18,6 +18,7 @@ from caudal.rules.discounts import Grant
 from caudal.rules.tariffs import Water
 
 PIECE_ROWS: Final = 16_384  # what a processor's cache holds
+NONE_GRANTED: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Bills as columns: the lines of the book in printing order, and their sums (centavos)."""
+    """Bills as columns: the lines of the book in printing order, and their sums (centavos).
+
+    ``granted`` says which of the reductions that compete each row got: a row of
+    ``book.reductions``, or ``NONE_GRANTED``. An early payment that stacks is not among them.
+    """
 
     lines: tuple[Line, ...]
+    granted: Int64
     subtotal_cents: Int64
     vat_cents: Int64
     total_cents: Int64
@@ -67,13 +73,15 @@ def compute(*, columns: BillColumns, book: RateBook) -> Statement:
     _check(columns, book)
     water = tariffs.water(columns=columns, schedules=book.schedules)
     lines = tuple(_empty(key, len(columns)) for key in book.lines)
+    granted = np.full(len(columns), NONE_GRANTED, dtype=np.int64)
     for rows in _pieces(len(columns)):
         windows = [_window(line, rows) for line in lines]
-        _Piece(columns.take(rows), book, windows).fill(water.cents_of(rows))
+        _Piece(columns.take(rows), book, windows, granted[rows]).fill(water.cents_of(rows))
     subtotal_cents = _sum([line.amount_cents for line in lines], len(columns))
     vat_cents = _sum([line.vat_cents for line in lines], len(columns))
     return Statement(
         lines=lines,
+        granted=granted,
         subtotal_cents=subtotal_cents,
         vat_cents=vat_cents,
         total_cents=subtotal_cents + vat_cents,
@@ -84,8 +92,8 @@ def compute(*, columns: BillColumns, book: RateBook) -> Statement:
 class _Piece:
     """A stretch of rows being filled in; its lines are windows on those of the whole."""
 
-    def __init__(self, columns: BillColumns, book: RateBook, lines: Sequence[Line]) -> None:
-        self.columns, self.book, self.lines = columns, book, lines
+    def __init__(self, columns: BillColumns, book: RateBook, lines: Sequence[Line], granted: Int64) -> None:
+        self.columns, self.book, self.lines, self.granted = columns, book, lines, granted
         self.line_of = dict(zip(book.lines, lines, strict=True))
 
     def fill(self, water_cents: Int64) -> None:
@@ -95,7 +103,8 @@ class _Piece:
         amounts = [np.zeros_like(water_cents) for _ in self.book.concepts]
         amounts[0] = water_cents
         self._charge_percentages(amounts, after_benefits=False)
-        for grant in self._granted(amounts):
+        for grant in self._largest(amounts):
+            self.granted[grant.rows] = grant.reduction
             self._reduce(amounts, grant)
         if self.book.reductions.stacks:
             self._reduce(amounts, self._early_payment(amounts))
@@ -113,7 +122,7 @@ class _Piece:
             line.rate_ppm[:] = part.rate_ppm
             amounts[rule.concept] = part.amount_cents
 
-    def _granted(self, gross: Sequence[Int64]) -> list[Grant]:
+    def _largest(self, gross: Sequence[Int64]) -> list[Grant]:
         """Compute the reductions that compete, and keep the largest of each row."""
         rivals = [
             discounts.benefit_grant(
