@@ -72,8 +72,7 @@ class Charge(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_cents__gte=0, vat_cents__gte=0)
-                | Q(amount_cents__lte=0, vat_cents__lte=0),
+                condition=Q(amount_cents__gte=0, vat_cents__gte=0) | Q(amount_cents__lte=0, vat_cents__lte=0),
                 name="ledger_charge_one_sign",
             )
         ]
@@ -122,7 +121,9 @@ class Allocation(models.Model):
     amount_cents = CentsField("importe aplicado")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(amount_cents=0), name="ledger_allocation_not_zero")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount_cents=0), name="ledger_allocation_not_zero")
+        ]
         indexes = [models.Index(fields=["account_id", "period"], name="ledger_allocation_account")]
 
 
@@ -150,7 +151,9 @@ class CreditBalance(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(unallocated_cents__gte=0), name="ledger_credit_balance_positive")
+            models.CheckConstraint(
+                condition=Q(unallocated_cents__gte=0), name="ledger_credit_balance_positive"
+            )
         ]
 
 

@@ -1,0 +1,31 @@
+"""Verbs of the ledger. Each is one transaction: lock the accounts in order of id, read, write, balance.
+
+Money moves in three places at once: the open items (charges, credits, allocations), the caches of what
+is open, and the journal. `checks` re-derives each from the others.
+"""
+
+from caudal.ledger.commands.application import AppliedCredit as AppliedCredit
+from caudal.ledger.commands.application import apply_credit_balance as apply_credit_balance
+from caudal.ledger.commands.cancellation import Cancellation as Cancellation
+from caudal.ledger.commands.cancellation import CannotCancelCharges as CannotCancelCharges
+from caudal.ledger.commands.cancellation import cancel_document_charges as cancel_document_charges
+from caudal.ledger.commands.charges import CannotPostCharges as CannotPostCharges
+from caudal.ledger.commands.charges import ChargeLine as ChargeLine
+from caudal.ledger.commands.charges import PostedDocument as PostedDocument
+from caudal.ledger.commands.charges import keep_workings as keep_workings
+from caudal.ledger.commands.charges import post_charges as post_charges
+from caudal.ledger.commands.charges import working_address as working_address
+from caudal.ledger.commands.credits import CannotPostCredit as CannotPostCredit
+from caudal.ledger.commands.credits import PostedCredit as PostedCredit
+from caudal.ledger.commands.credits import Source as Source
+from caudal.ledger.commands.credits import Target as Target
+from caudal.ledger.commands.credits import post_credit as post_credit
+from caudal.ledger.commands.journal import CannotPostEntry as CannotPostEntry
+from caudal.ledger.commands.journal import RunTotal as RunTotal
+from caudal.ledger.commands.journal import post_run_entry as post_run_entry
+from caudal.ledger.commands.opening import CannotOpenBalances as CannotOpenBalances
+from caudal.ledger.commands.opening import OpenedBalances as OpenedBalances
+from caudal.ledger.commands.opening import open_balances as open_balances
+from caudal.ledger.commands.reversal import CannotReverseCredit as CannotReverseCredit
+from caudal.ledger.commands.reversal import Reversal as Reversal
+from caudal.ledger.commands.reversal import reverse_credit as reverse_credit

@@ -1,0 +1,226 @@
+"""Posting a credit: money, or a decision, that extinguishes debt; what remains stays in favor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.db import transaction
+
+from caudal.kernel.refusals import Refusal
+from caudal.ledger import catalog, policy
+from caudal.ledger.commands import balances, journal, settlement
+from caudal.ledger.commands.settlement import Share
+from caudal.ledger.models import Credit
+from caudal.ledger.policy import DebtTerms
+from caudal.ledger.queries import positions
+from caudal.ledger.queries.positions import Position
+from caudal.registry.models import Account
+from caudal.rules import money
+from caudal.rules.bounds import MAX_CENTS
+
+
+class CannotPostCredit(Refusal): ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An open item chosen by hand, and how much of the credit goes to it (centavos)."""
+
+    period: int
+    document_kind: int
+    sequence: int
+    concept_id: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Revenue that a credit takes back: concept, net amount, its VAT (centavos)."""
+
+    concept_id: int
+    amount_cents: int
+    vat_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCredit:
+    """A credit, what it extinguished, the surcharges that became charges, and what stays in favor."""
+
+    credit: Credit
+    shares: tuple[Share, ...]
+    surcharge_cents: int
+    unallocated_cents: int
+
+
+@transaction.atomic
+def post_credit(
+    *,
+    account: Account,
+    kind: str,
+    amount_cents: int,
+    on: date,
+    at: datetime,
+    by: str,
+    document: str | Callable[[], str],
+    terms: DebtTerms | None = None,
+    targets: Sequence[Target] | None = None,
+    funds_account: str = "",
+    sources: Sequence[Source] = (),
+    reason: str = "",
+) -> PostedCredit:
+    """Credit an account: in the order of `terms`, or to the `targets` chosen by hand.
+
+    What it debits: `funds_account` (money: cash, banks), or `sources` (revenue that is taken back), or else
+    the revenue and VAT of the items it extinguishes, and then nothing may remain.
+
+    :param document: names the credit for ever; a callable is asked last, so that a folio locks its series
+        for as short as possible
+    :raises CannotPostCredit: if the amount is not positive or absurd, a target is not open for so much, or
+        an adjustment exceeds the debt
+    """
+    _require_sound(amount_cents, sources, terms, targets)
+    balances.lock_accounts(account_ids=[account.id])
+    position = positions.read(account_ids=[account.id], on=on, terms=terms)
+    if targets is not None:
+        given = _given_by_hand(position, targets, amount_cents)
+    else:
+        assert terms is not None
+        given = policy.settle(
+            items=position.items, money_cents={account.id: amount_cents}, order=terms.allocation_order
+        )
+    if not (funds_account or sources) and int(given.sum()) != amount_cents:
+        raise CannotPostCredit(
+            "El ajuste es mayor que lo que la cuenta debe.",
+            "Ajuste cuando más hasta el adeudo; una devolución se registra aparte.",
+            field="amount",
+        )
+    credit = Credit.objects.create(
+        account=account,
+        kind=kind,
+        amount_cents=amount_cents,
+        on=on,
+        recorded_at=at,
+        recorded_by=by,
+        document=document() if callable(document) else document,
+        reason=reason,
+    )
+    shares = settlement.shares(
+        items=position.items, given=given, credits={account.id: [(credit.id, amount_cents)]}
+    )
+    return _write(
+        credit, position, shares, given, _debits(position, given, funds_account, sources, amount_cents)
+    )
+
+
+def _require_sound(
+    amount_cents: int, sources: Sequence[Source], terms: DebtTerms | None, targets: Sequence[Target] | None
+) -> None:
+    if not 0 < amount_cents <= MAX_CENTS:
+        raise CannotPostCredit(
+            "El importe debe ser mayor que cero y razonable.", "Revise la cantidad.", field="amount"
+        )
+    if (terms is None) == (targets is None):
+        raise ValueError("a credit goes in the order of the terms, or to targets: say one of the two")
+    if sources and sum(source.amount_cents + source.vat_cents for source in sources) != amount_cents:
+        raise ValueError("the sources of a credit must add up to its amount")
+
+
+def _given_by_hand(position: Position, targets: Sequence[Target], amount_cents: int) -> policy.Int64:
+    """Targets as a column; none beyond what is open, all of one sign with it."""
+    items = position.items
+    given = np.zeros(len(items), dtype=np.int64)
+    for target in targets:
+        rows = np.flatnonzero(
+            (items.period == target.period)
+            & (items.document_kind == target.document_kind)
+            & (items.sequence == target.sequence)
+            & (items.concept_id == target.concept_id)
+        )
+        written = [row for row in rows if row < position.n_written]
+        left = int(items.open_cents[written[0]] - given[written[0]]) if written else 0
+        if not written or not (0 < target.amount_cents <= left or left <= target.amount_cents < 0):
+            raise CannotPostCredit(
+                f"El cargo elegido del periodo {target.period} no debe tanto.",
+                "Vuelva a cargar el estado de cuenta y elija de nuevo.",
+                field="targets",
+            )
+        given[written[0]] += target.amount_cents
+    if int(given.sum()) > amount_cents:
+        raise CannotPostCredit(
+            "Lo aplicado es mayor que el importe.", "Revise las cantidades.", field="targets"
+        )
+    return given
+
+
+def _debits(
+    position: Position,
+    given: policy.Int64,
+    funds_account: str,
+    sources: Sequence[Source],
+    amount_cents: int,
+) -> list[journal.Line]:
+    if funds_account:
+        return [journal.Line(funds_account, amount_cents)]
+    if not sources:
+        sources = extinguished_sources(position=position, given=given)
+    lines = []
+    for source in sources:
+        revenue = position.concepts.revenue(source.concept_id)
+        lines += [
+            journal.Line(revenue, source.amount_cents, source.concept_id),
+            journal.Line(catalog.VAT_PAYABLE, source.vat_cents, source.concept_id),
+        ]
+    return lines
+
+
+def extinguished_sources(*, position: Position, given: policy.Int64) -> list[Source]:
+    """Revenue and VAT inside what is extinguished: each item's VAT in proportion, rounded once.
+
+    An item extinguished whole gives back exactly its VAT.
+    """
+    items = position.items
+    rows = np.flatnonzero(given)
+    keys = {positions.item_key(items=items, row=row): int(given[row]) for row in rows.tolist()}
+    sources = []
+    for key, (gross, vat) in positions.gross_and_vat(keys=list(keys)).items():
+        cents = keys[key]
+        part = money.divide_half_away(cents * vat, gross) if gross > 0 else 0
+        sources.append(Source(key[4], cents - part, part))
+    return sources
+
+
+def _write(
+    credit: Credit,
+    position: Position,
+    shares: Sequence[Share],
+    given: policy.Int64,
+    debits: Sequence[journal.Line],
+) -> PostedCredit:
+    moves = balances.Moves(position.concepts)
+    reached = policy.touched(items=position.items, given=given)
+    surcharge_cents = settlement.crystallize(position=position, reached=reached, on=credit.on, moves=moves)
+    settlement.allocate(shares=shares, moves=moves)
+    moves.write()
+    unallocated = credit.amount_cents - sum(share.amount_cents for share in shares)
+    balances.add_credit(cents_by_account={credit.account_id: unallocated})
+    stamp = journal.Stamp(credit.on, credit.recorded_at, credit.recorded_by)
+    journal.write(
+        kind="surcharges",
+        document=f"{credit.kind}/{credit.document}",
+        description="Recargos cobrados al pagar",
+        lines=settlement.surcharge_lines(cents=surcharge_cents, concepts=position.concepts),
+        stamp=stamp,
+    )
+    journal.write(
+        kind=f"credit.{credit.kind}",
+        document=credit.document,
+        description=credit.reason or credit.get_kind_display(),
+        lines=[
+            *debits,
+            *settlement.receivable_lines(shares=shares, concepts=position.concepts),
+            journal.Line(catalog.CREDIT_BALANCES, -unallocated),
+        ],
+        stamp=stamp,
+    )
+    return PostedCredit(credit, tuple(shares), surcharge_cents, unallocated)

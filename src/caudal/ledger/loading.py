@@ -1,0 +1,111 @@
+"""Debts and open items out of the database as columns, for one account or for all."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from caudal.kernel import copying
+from caudal.ledger.chart import Chart
+from caudal.ledger.policy import Debts, Items
+
+# ordinal of 2000-01-01, where PostgreSQL starts to count days
+POSTGRES_EPOCH = date(2000, 1, 1).toordinal()
+IS_OPEN = "(open_principal_cents <> 0 OR open_accessory_cents <> 0)"
+
+DEBT_TYPES = {
+    "account_id": "int4",
+    "period": "int4",
+    "due_on": "date",
+    "open_principal_cents": "int8",
+    "open_accessory_cents": "int8",
+    "surcharged_months": "int2",
+}
+ITEM_TYPES = {
+    "account_id": "int4",
+    "period": "int4",
+    "document_kind": "int2",
+    "sequence": "int2",
+    "concept_id": "int2",
+    "due_on": "date",
+    "open_cents": "int8",
+}
+
+# A reduction belongs to the item it reduces. Periods are named so that only their partitions are read.
+ITEMS = """
+    SELECT account_id, period, document_kind, sequence, concept_id,
+           COALESCE(max(due_on), DATE '2000-01-01') AS due_on, sum(cents)::bigint AS open_cents
+    FROM (SELECT account_id, period, document_kind, sequence,
+                 CASE WHEN reduces_id <> 0 THEN reduces_id ELSE concept_id END AS concept_id,
+                 due_on, amount_cents + vat_cents AS cents
+          FROM ledger_charge WHERE account_id = ANY(%s) AND period = ANY(%s)
+          UNION ALL
+          SELECT account_id, period, document_kind, sequence, concept_id, NULL, -amount_cents
+          FROM ledger_allocation WHERE account_id = ANY(%s) AND period = ANY(%s)) AS moves
+    GROUP BY account_id, period, document_kind, sequence, concept_id
+    ORDER BY account_id, period, document_kind, sequence, concept_id
+"""
+
+
+def debts(*, account_ids: Sequence[int] | None) -> Debts:
+    """Periods of which these accounts (None: all) owe something, in order of account and period."""
+    among = "" if account_ids is None else "AND account_id = ANY(%s)"
+    columns = copying.copy_out(
+        sql=f"SELECT {', '.join(DEBT_TYPES)} FROM ledger_periodbalance WHERE {IS_OPEN} {among} "
+        "ORDER BY account_id, period",
+        types=DEBT_TYPES,
+        params=() if account_ids is None else (list(account_ids),),
+    )
+    due = columns.pop("due_on") + POSTGRES_EPOCH
+    return Debts(due_ordinal=due, **columns)
+
+
+def documents(*, account_ids: Sequence[int], periods: Sequence[int], debts: Debts, chart: Chart) -> Items:
+    """Every item of these periods, also those paid in full. Items of a period are due when it is, but
+    one-off charges (period 0) each on their own day."""
+    keys = [list(account_ids), [int(period) for period in periods]]
+    columns = copying.copy_out(sql=ITEMS, types=ITEM_TYPES, params=(*keys, *keys))
+    own_due = columns.pop("due_on") + POSTGRES_EPOCH
+    due_of = {
+        (int(account), int(period)): int(due)
+        for account, period, due in zip(debts.account_id, debts.period, debts.due_ordinal, strict=True)
+        if period
+    }
+    due = [
+        due_of.get((int(account), int(period)), int(own))
+        for account, period, own in zip(columns["account_id"], columns["period"], own_due, strict=True)
+    ]
+    kind = _kinds(columns["concept_id"], chart)
+    return Items(kind=kind, due_ordinal=np.array(due, dtype=np.int64), **columns)
+
+
+def _kinds(concept_ids: NDArray[np.int64], chart: Chart) -> NDArray[np.int64]:
+    concepts, place = np.unique(concept_ids, return_inverse=True)
+    codes = np.array([chart.kind_code(int(concept)) for concept in concepts], dtype=np.int64)
+    return codes[place] if codes.size else np.zeros(0, dtype=np.int64)
+
+
+def next_surcharge_sequences(*, items: Items, debts: Debts) -> NDArray[np.int64]:
+    """For each debt, the sequence its next surcharge document takes."""
+    last: dict[tuple[int, int], int] = {}
+    for row in np.flatnonzero(items.document_kind == 2):
+        key = (int(items.account_id[row]), int(items.period[row]))
+        last[key] = max(last.get(key, 0), int(items.sequence[row]))
+    return np.array(
+        [last.get((int(account), int(period)), 0) + 1
+         for account, period in zip(debts.account_id, debts.period, strict=True)],
+        dtype=np.int64,
+    )  # fmt: skip
+
+
+def charge_periods() -> list[int]:
+    """The periods that have a partition of charges: the only ones a charge can be in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substring(child.relname FROM '[0-9]+$')::int FROM pg_inherits"
+            " JOIN pg_class AS child ON child.oid = inhrelid"
+            " WHERE inhparent = 'ledger_charge'::regclass ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall()]

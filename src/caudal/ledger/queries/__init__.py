@@ -1,0 +1,18 @@
+"""Questions to the ledger: what an account owes and why, what happened to it, what all of them owe."""
+
+from caudal.ledger.policy import KINDS as KINDS
+from caudal.ledger.policy import DebtTerms as DebtTerms
+from caudal.ledger.policy import allocation_order as allocation_order
+from caudal.ledger.queries.movements import Movement as Movement
+from caudal.ledger.queries.movements import journal_entries as journal_entries
+from caudal.ledger.queries.movements import movements as movements
+from caudal.ledger.queries.openings import OpenColumns as OpenColumns
+from caudal.ledger.queries.openings import balance as balance
+from caudal.ledger.queries.openings import open_columns as open_columns
+from caudal.ledger.queries.openings import receivables as receivables
+from caudal.ledger.queries.positions import CannotComputeSurcharges as CannotComputeSurcharges
+from caudal.ledger.queries.statements import AccountStatement as AccountStatement
+from caudal.ledger.queries.statements import OpenItem as OpenItem
+from caudal.ledger.queries.statements import PeriodDebt as PeriodDebt
+from caudal.ledger.queries.statements import open_items as open_items
+from caudal.ledger.queries.statements import statement as statement

@@ -1,0 +1,142 @@
+"""One account's statement: each period, concept by concept, with the surcharge to the day asked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from caudal.ledger import chart, loading
+from caudal.ledger.chart import Chart
+from caudal.ledger.models import CreditBalance
+from caudal.ledger.policy import Debts, DebtTerms
+from caudal.ledger.queries import positions
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One concept of one document with something left to pay (centavos, VAT included)."""
+
+    period: int
+    document_kind: int
+    sequence: int
+    concept_id: int
+    concept: str
+    charged_cents: int
+    paid_cents: int
+    open_cents: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodDebt:
+    """What is owed of one period; `surcharge_cents` is to the day and not charged yet."""
+
+    period: int
+    due_on: date
+    items: tuple[OpenItem, ...]
+    open_principal_cents: int
+    open_accessory_cents: int
+    surcharge_cents: int
+    surcharge_months: int
+
+    @property
+    def total_cents(self) -> int:
+        return self.open_principal_cents + self.open_accessory_cents + self.surcharge_cents
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatement:
+    """What an account owes on a day, oldest period first, and what it has in favor (centavos)."""
+
+    account_id: int
+    on: date
+    periods: tuple[PeriodDebt, ...]
+    credit_balance_cents: int
+
+    @property
+    def principal_cents(self) -> int:
+        return sum(period.open_principal_cents for period in self.periods)
+
+    @property
+    def accessory_cents(self) -> int:
+        return sum(period.open_accessory_cents for period in self.periods)
+
+    @property
+    def surcharge_cents(self) -> int:
+        """Surcharges to the day that are not charged yet."""
+        return sum(period.surcharge_cents for period in self.periods)
+
+    @property
+    def total_cents(self) -> int:
+        """What would have to be paid on the day to owe nothing."""
+        return sum(period.total_cents for period in self.periods)
+
+    @property
+    def overdue_cents(self) -> int:
+        """Of the total, what was due before the day."""
+        return sum(period.total_cents for period in self.periods if period.due_on < self.on)
+
+    @property
+    def next_due_on(self) -> date | None:
+        """The first due date from the day on."""
+        return min((period.due_on for period in self.periods if period.due_on >= self.on), default=None)
+
+
+def open_items(*, account_id: int) -> list[OpenItem]:
+    """What is left to pay of each document and concept, oldest period first."""
+    concepts = chart.read()
+    debts = loading.debts(account_ids=[account_id])
+    return _open_items(account_id, debts, concepts)
+
+
+def statement(*, account_id: int, on: date, terms: DebtTerms) -> AccountStatement:
+    """The statement of an account on a day.
+
+    :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
+    """
+    concepts = chart.read()
+    debts = loading.debts(account_ids=[account_id])
+    items = _open_items(account_id, debts, concepts)
+    late = positions.late_surcharges(debts=debts, on=on, terms=terms)
+    periods = [
+        PeriodDebt(
+            period=int(debts.period[row]),
+            due_on=date.fromordinal(int(debts.due_ordinal[row])),
+            items=tuple(item for item in items if item.period == debts.period[row]),
+            open_principal_cents=int(debts.open_principal_cents[row]),
+            open_accessory_cents=int(debts.open_accessory_cents[row]),
+            surcharge_cents=int(late.amount_cents[row]),
+            surcharge_months=int(late.months[row]),
+        )
+        for row in range(debts.period.size)
+    ]
+    credit = CreditBalance.objects.filter(account_id=account_id).first()
+    return AccountStatement(
+        account_id=account_id,
+        on=on,
+        periods=tuple(periods),
+        credit_balance_cents=credit.unallocated_cents if credit else 0,
+    )
+
+
+def _open_items(account_id: int, debts: Debts, concepts: Chart) -> list[OpenItem]:
+    items = loading.documents(
+        account_ids=[account_id], periods=np.unique(debts.period).tolist(), debts=debts, chart=concepts
+    )
+    rows = np.flatnonzero(items.open_cents).tolist()
+    keys = [positions.item_key(items=items, row=row) for row in rows]
+    charged = positions.gross_and_vat(keys=keys)
+    return [
+        OpenItem(
+            period=key[1],
+            document_kind=key[2],
+            sequence=key[3],
+            concept_id=key[4],
+            concept=concepts.concepts[key[4]].name,
+            charged_cents=charged[key][0],
+            paid_cents=charged[key][0] - int(items.open_cents[row]),
+            open_cents=int(items.open_cents[row]),
+            due_on=date.fromordinal(int(items.due_ordinal[row])),
+        )
+        for row, key in zip(rows, keys, strict=True)
+    ]
