@@ -81,7 +81,16 @@ class Town:
     @property
     def accounts(self) -> list[Account]:
         """All eight, in number order."""
-        return [self.chuy, self.lupita, self.espiga, self.school, self.hotel, self.lot, self.ponderosa, self.rancho]
+        return [
+            self.chuy,
+            self.lupita,
+            self.espiga,
+            self.school,
+            self.hotel,
+            self.lot,
+            self.ponderosa,
+            self.rancho,
+        ]
 
     @property
     def metered(self) -> list[Account]:
@@ -92,7 +101,9 @@ class Town:
         """The service point of an account's newest agreement."""
         return account.agreements.select_related("service_point").latest("effective_from").service_point
 
-    def read(self, account: Account, *, period: int, value: int | None, code: str = "00", day: int = 25) -> None:
+    def read(
+        self, account: Account, *, period: int, value: int | None, code: str = "00", day: int = 25
+    ) -> None:
         """Julián reads the meter of an account on the 25th (or another day) of the period's month."""
         on = date(period // 100, period % 100, day)
         metering.record_reading(
@@ -184,7 +195,8 @@ def _ground() -> Town:
         centro=Neighborhood.objects.create(locality=la_barca, name="Centro"),
         routes=routes,
         classes={
-            code: TariffClass.objects.create(code=code, name=name, use=use) for code, (name, use) in CLASSES.items()
+            code: TariffClass.objects.create(code=code, name=name, use=use)
+            for code, (name, use) in CLASSES.items()
         },
         **clerks,
     )

@@ -18,7 +18,9 @@ class Meter(models.Model):
     diameter_mm = models.PositiveSmallIntegerField("diámetro en mm", default=13)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(dial_digits__range=(3, 9)), name="metering_meter_dial")]
+        constraints = [
+            models.CheckConstraint(condition=Q(dial_digits__range=(3, 9)), name="metering_meter_dial")
+        ]
 
     def __str__(self) -> str:
         return self.serial
@@ -94,7 +96,9 @@ class Reading(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["installation"], condition=Q(kind="initial"), name="metering_reading_initial")
+            models.Index(
+                fields=["installation"], condition=Q(kind="initial"), name="metering_reading_initial"
+            )
         ]
         constraints = [
             models.UniqueConstraint(
@@ -159,7 +163,9 @@ class ConsumptionRevision(models.Model):
             models.UniqueConstraint(
                 fields=["settled_in", "service_point", "period"], name="metering_revision_once"
             ),
-            models.CheckConstraint(condition=Q(period__lt=F("settled_in")), name="metering_revision_looks_back"),
+            models.CheckConstraint(
+                condition=Q(period__lt=F("settled_in")), name="metering_revision_looks_back"
+            ),
         ]
 
 
@@ -172,7 +178,9 @@ class PeriodClosure(models.Model):
     closed_by = models.CharField(max_length=150)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cycle", "period"], name="metering_period_closed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "period"], name="metering_period_closed_once")
+        ]
 
 
 class RereadRequest(models.Model):
@@ -189,6 +197,8 @@ class RereadRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["service_point", "period"], condition=Q(settled_at__isnull=True), name="metering_one_reread"
+                fields=["service_point", "period"],
+                condition=Q(settled_at__isnull=True),
+                name="metering_one_reread",
             )
         ]

@@ -34,7 +34,10 @@ def no_overlap(name: str, *columns: str) -> ExclusionConstraint:
     """Rows with the same columns may not be in effect on the same day."""
     return ExclusionConstraint(
         name=name,
-        expressions=[*((column, RangeOperators.EQUAL) for column in columns), (EFFECTIVE, RangeOperators.OVERLAPS)],
+        expressions=[
+            *((column, RangeOperators.EQUAL) for column in columns),
+            (EFFECTIVE, RangeOperators.OVERLAPS),
+        ],
     )
 
 
@@ -95,7 +98,9 @@ class Neighborhood(models.Model):
     name = models.CharField("colonia", max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["locality", "name"], name="registry_neighborhood_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["locality", "name"], name="registry_neighborhood_once")
+        ]
 
 
 class BillingCycle(models.Model):
@@ -106,7 +111,9 @@ class BillingCycle(models.Model):
     months = models.PositiveSmallIntegerField("meses", default=1)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(months__range=(1, 12)), name="registry_cycle_months")]
+        constraints = [
+            models.CheckConstraint(condition=Q(months__range=(1, 12)), name="registry_cycle_months")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -160,7 +167,9 @@ class Premise(models.Model):
     lot_area_m2 = models.PositiveIntegerField("superficie en m²", default=0)
 
     class Meta:
-        indexes = [GinIndex(fields=["plain_address"], opclasses=["gin_trgm_ops"], name="registry_premise_address")]
+        indexes = [
+            GinIndex(fields=["plain_address"], opclasses=["gin_trgm_ops"], name="registry_premise_address")
+        ]
 
 
 class ServicePoint(models.Model):

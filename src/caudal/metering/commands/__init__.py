@@ -1,5 +1,18 @@
-"""Verbs of metering: meters, readings, the m³ of a period. Each is one transaction and leaves its line in the audit."""
+"""Verbs of metering: meters, readings, the m³ of a period. One transaction each."""
 
+from caudal.metering.commands.assessment import (
+    Assessment,
+    CannotAssessPeriod,
+    assess_one,
+    assess_period,
+)
+from caudal.metering.commands.closing import (
+    CannotClosePeriod,
+    CannotRequestReread,
+    close_period,
+    request_reread,
+    settle_reread,
+)
 from caudal.metering.commands.meters import (
     CannotInstallMeter,
     CannotRemoveMeter,
@@ -7,5 +20,30 @@ from caudal.metering.commands.meters import (
     install_meter,
     remove_meter,
 )
+from caudal.metering.commands.readings import (
+    CannotCorrectReading,
+    CannotRecordReading,
+    correct_reading,
+    record_reading,
+)
 
-__all__ = ["CannotInstallMeter", "CannotRemoveMeter", "exchange_meter", "install_meter", "remove_meter"]
+__all__ = [
+    "Assessment",
+    "CannotAssessPeriod",
+    "CannotClosePeriod",
+    "CannotCorrectReading",
+    "CannotInstallMeter",
+    "CannotRecordReading",
+    "CannotRemoveMeter",
+    "CannotRequestReread",
+    "assess_one",
+    "assess_period",
+    "close_period",
+    "correct_reading",
+    "exchange_meter",
+    "install_meter",
+    "record_reading",
+    "remove_meter",
+    "request_reread",
+    "settle_reread",
+]

@@ -37,7 +37,9 @@ def install_meter(
     """
     serial = serial.strip().upper()
     if not serial:
-        raise CannotInstallMeter("Falta el número del medidor.", "Escríbalo como está en la carátula.", field="serial")
+        raise CannotInstallMeter(
+            "Falta el número del medidor.", "Escríbalo como está en la carátula.", field="serial"
+        )
     meter, _ = Meter.objects.get_or_create(
         serial=serial, defaults={"dial_digits": dial_digits, "diameter_mm": diameter_mm, "brand": brand}
     )
@@ -136,7 +138,9 @@ def exchange_meter(
     )  # fmt: skip
 
 
-def _observe(installation: MeterInstallation, *, kind: str, value: int, on: date, by: str, at: datetime) -> None:
+def _observe(
+    installation: MeterInstallation, *, kind: str, value: int, on: date, by: str, at: datetime
+) -> None:
     Reading.objects.create(
         installation=installation, period=Period.of(on), kind=kind, value=value, read_on=on,
         origin=Reading.Origin.DESK, observer=by, recorded_at=at, recorded_by=by,
@@ -145,7 +149,9 @@ def _observe(installation: MeterInstallation, *, kind: str, value: int, on: date
 
 def _who_is_there(*, meter: Meter, service_point: ServicePoint, on: date) -> str:
     """Which of the two places is taken, in words."""
-    elsewhere = meter.installations.filter(removed_on__isnull=True).exclude(service_point=service_point).first()
+    elsewhere = (
+        meter.installations.filter(removed_on__isnull=True).exclude(service_point=service_point).first()
+    )
     if elsewhere is not None:
         return f"El medidor {meter.serial} está instalado en otra toma desde el {elsewhere.installed_on:%d/%m/%Y}."
     return f"La toma ya tiene un medidor en esas fechas ({on:%d/%m/%Y})."

@@ -93,7 +93,9 @@ def open_account(
             account = Account.objects.create(number=number.strip() or _next_number(), opened_on=opened_on)
     except IntegrityError:
         raise CannotOpenAccount(
-            f"La cuenta {number} ya existe.", "Use otro número o busque la cuenta que ya lo tiene.", field="number"
+            f"La cuenta {number} ya existe.",
+            "Use otro número o busque la cuenta que ya lo tiene.",
+            field="number",
         ) from None
     AccountHolder.objects.create(account=account, person=person, effective_from=opened_on)
     _agree(
@@ -129,7 +131,9 @@ def change_holder(
     person = _person(holder, refusal=CannotChangeHolder)
     if person.pk == current.person_id:
         raise CannotChangeHolder(
-            f"{person.full_name} ya es titular de la cuenta {account.number}.", "Elija a otra persona.", field="holder"
+            f"{person.full_name} ya es titular de la cuenta {account.number}.",
+            "Elija a otra persona.",
+            field="holder",
         )
     successor = AccountHolder(
         account=account, person=person, effective_from=on, effective_to=current.effective_to
@@ -165,7 +169,8 @@ def change_terms(
     new_regime = current.is_metered if is_metered is None else is_metered
     if (new_class.pk, new_regime) == (current.tariff_class_id, current.is_metered):
         raise CannotChangeTerms(
-            f"La cuenta {account.number} ya tiene esa tarifa y ese régimen.", "Elija la tarifa o el régimen nuevos."
+            f"La cuenta {account.number} ya tiene esa tarifa y ese régimen.",
+            "Elija la tarifa o el régimen nuevos.",
         )
     if not _may_cut(current, on=on):
         raise CannotChangeTerms(
@@ -215,14 +220,21 @@ def _person(holder: Holder | Person, *, refusal: type[Refusal]) -> Person:
         return holder
     name = " ".join(holder.full_name.split())
     if not name:
-        raise refusal("Falta el nombre del titular.", "Escríbalo como está en su identificación.", field="full_name")
+        raise refusal(
+            "Falta el nombre del titular.", "Escríbalo como está en su identificación.", field="full_name"
+        )
     rfc, curp = holder.rfc.strip().upper(), holder.curp.strip().upper()
     if rfc and not policy.is_valid_rfc(rfc=rfc):
         raise refusal(f"El RFC {rfc} no está bien escrito.", "Revíselo contra la constancia.", field="rfc")
     if curp and not policy.is_valid_curp(curp=curp):
         raise refusal(f"La CURP {curp} no está bien escrita.", "Revísela contra la credencial.", field="curp")
     return Person.objects.create(
-        kind=holder.kind, full_name=name, curp=curp, rfc=rfc, phone=holder.phone.strip(), email=holder.email.strip()
+        kind=holder.kind,
+        full_name=name,
+        curp=curp,
+        rfc=rfc,
+        phone=holder.phone.strip(),
+        email=holder.email.strip(),
     )
 
 
@@ -248,7 +260,9 @@ def _agree(*, service_point: ServicePoint, by: str, **terms: Any) -> ServiceAgre
                 service_point=service_point, agreed_by=Clerk.objects.filter(username=by).first(), **terms
             )
     except IntegrityError:
-        other = ServiceAgreement.objects.filter(service_point=service_point).order_by("-effective_from").first()
+        other = (
+            ServiceAgreement.objects.filter(service_point=service_point).order_by("-effective_from").first()
+        )
         number = other.account.number if other else "otra"
         raise CannotOpenAccount(
             f"La toma ya tiene un contrato en esas fechas: la cuenta {number}.",
@@ -291,4 +305,6 @@ def _terms(*, tariff_class: TariffClass, is_metered: bool) -> dict[str, Any]:
 
 def _require_reason(reason: str, refusal: type[Refusal]) -> None:
     if not reason.strip():
-        raise refusal("Falta el motivo.", "Escriba por qué se hace el cambio: queda en el historial.", field="reason")
+        raise refusal(
+            "Falta el motivo.", "Escriba por qué se hace el cambio: queda en el historial.", field="reason"
+        )

@@ -39,7 +39,9 @@ def grant_benefit(
             "Falta el comprobante.", "Escriba la credencial o el documento que se presentó.", field="evidence"
         )
     if until is not None and until <= on:
-        raise CannotGrantBenefit("El beneficio terminaría antes de empezar.", "Revise las fechas.", field="until")
+        raise CannotGrantBenefit(
+            "El beneficio terminaría antes de empezar.", "Revise las fechas.", field="until"
+        )
     agreement_locked(account=account, on=on, refusal=CannotGrantBenefit)
     try:
         with transaction.atomic():
@@ -60,9 +62,7 @@ def grant_benefit(
 
 
 @transaction.atomic
-def end_benefit(
-    *, account: Account, category: str, on: date, reason: str, by: str, at: datetime
-) -> Benefit:
+def end_benefit(*, account: Account, category: str, on: date, reason: str, by: str, at: datetime) -> Benefit:
     """End a benefit from a day on.
 
     :raises CannotEndBenefit: if it is not held before that day, or no reason is given

@@ -21,7 +21,13 @@ class CannotMoveServicePoint(Refusal): ...
 
 @transaction.atomic
 def interrupt_service(
-    *, account: Account, on: date, reason: str, by: str, at: datetime, kind: str = ServiceInterruption.Kind.CUT
+    *,
+    account: Account,
+    on: date,
+    reason: str,
+    by: str,
+    at: datetime,
+    kind: str = ServiceInterruption.Kind.CUT,
 ) -> ServiceInterruption:
     """Write that the service does not flow from a day on: cut for debt, or closed for a time on request.
 
@@ -84,7 +90,9 @@ def move_on_route(
         raise CannotMoveServicePoint("Falta el motivo.", "Escriba por qué se mueve.", field="reason")
     point = ServicePoint.objects.select_for_update().select_related("route").get(pk=service_point.pk)
     if (point.route_id, point.walk_sequence) == (route.pk, walk_sequence):
-        raise CannotMoveServicePoint("La toma ya está en ese lugar de la ruta.", "Elija otra ruta o secuencia.")
+        raise CannotMoveServicePoint(
+            "La toma ya está en ese lugar de la ruta.", "Elija otra ruta o secuencia."
+        )
     before = {"route": point.route.code, "walk_sequence": point.walk_sequence}
     ServicePoint.objects.filter(pk=point.pk).update(route=route, walk_sequence=walk_sequence)
     audit.record(
