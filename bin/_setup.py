@@ -216,9 +216,9 @@ def run(*arguments, **options):
     return subprocess.call([str(PYTHON), "-m", *arguments], cwd=str(ROOT), **options)
 
 
-def start_database(environment):
+def start_database(environment, *options):
     """Start the database or stop here: the launcher has already said why."""
-    code = run("caudal.kernel.server", "start", env=environment, stdout=subprocess.DEVNULL)
+    code = run("caudal.kernel.server", "start", *options, env=environment, stdout=subprocess.DEVNULL)
     if code:
         sys.exit(code)
 

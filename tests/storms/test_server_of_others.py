@@ -88,6 +88,17 @@ def test_a_database_that_is_not_there_is_named(prepared):
         server.ensure_running(environ=environ)
 
 
+def test_the_demo_gets_a_database_of_its_own_on_that_server(prepared, tmp_path):
+    environment = dict(os.environ, PYTHONPATH="src", CAUDAL_HOME=str(tmp_path), CAUDAL_DATABASE="caudal_demo")
+    command = [sys.executable, "-m", "caudal.kernel.server", "start", "--create"]
+
+    for _ in range(2):
+        subprocess.run(command, env=environment | prepared, check=True, stdout=subprocess.DEVNULL)
+
+    with psycopg.connect(prepared["DATABASE_URL"], dbname="caudal_demo") as web:
+        assert web.execute("SELECT current_database()").fetchone() == ("caudal_demo",)
+
+
 def test_a_server_that_is_off_is_named():
     with pytest.raises(DatabaseProblem, match="La base de datos está apagada. Enciéndala"):
         server.ensure_running(environ={"DATABASE_URL": "postgresql://caudal_web:x@127.0.0.1:9/caudal"})

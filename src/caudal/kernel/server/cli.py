@@ -31,17 +31,23 @@ def _external() -> Connection | None:
 
 @db.command()
 @click.option(
+    "--create", is_flag=True, help="Crea también la base de datos que nombra CAUDAL_DATABASE, si falta."
+)
+@click.option(
     "--throwaway", "is_throwaway", is_flag=True, help="Para pruebas: rápida, sin protección ante apagones."
 )
-def start(*, is_throwaway: bool) -> None:
+def start(*, create: bool, is_throwaway: bool) -> None:
     """Arranca la base de datos (no hace nada si ya corre)."""
+    cluster = _cluster(is_throwaway=is_throwaway)
+    if _external() is None:
+        cluster.ensure_running()
+    if create and (name := os.environ.get("CAUDAL_DATABASE")):
+        server.ensure_database(name=name)
     if (found := _external()) is not None:
         external.verify(found)
         click.echo(f"La base de datos configurada contesta: {found.url(with_password=False)}")
-        return
-    cluster = _cluster(is_throwaway=is_throwaway)
-    cluster.ensure_running()
-    click.echo(f"La base de datos corre (proceso {cluster.status().pid}).")
+    else:
+        click.echo(f"La base de datos corre (proceso {cluster.status().pid}).")
 
 
 @db.command()
@@ -123,8 +129,6 @@ def migrate(*, quiet: bool) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caudal.config.settings")
     server.ensure_running()
-    if os.environ.get("CAUDAL_DATABASE"):
-        server.ensure_database(name=os.environ["CAUDAL_DATABASE"])
     django.setup()
     call_command("migrate", database="owner", interactive=False, verbosity=0 if quiet else 1)
 

@@ -23,7 +23,7 @@ COMPLAINTS: list[tuple[str, str, str]] = [
     (
         r"password authentication failed|no password supplied|autenti(fi)?caci[oó]n.*fall",
         "PostgreSQL no aceptó el usuario o la clave.",
-        "Revise DATABASE_URL, o pida una clave nueva con `caudal db prepare`.",
+        "Revise DATABASE_URL, o pida claves nuevas con `caudal db prepare --renew-passwords`.",
     ),
     (
         r"no pg_hba\.conf entry|no hay una l[ií]nea en pg_hba",
