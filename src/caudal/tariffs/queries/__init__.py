@@ -1,0 +1,32 @@
+"""Questions about prices: which book is in force, what it says, what a case costs. Nothing is written."""
+
+from caudal.tariffs.queries.books import NoBookInForce as NoBookInForce
+from caudal.tariffs.queries.books import UnknownBook as UnknownBook
+from caudal.tariffs.queries.books import as_text as as_text
+from caudal.tariffs.queries.books import book_by_code as book_by_code
+from caudal.tariffs.queries.books import book_in_force as book_in_force
+from caudal.tariffs.queries.books import books as books
+from caudal.tariffs.queries.books import differences as differences
+from caudal.tariffs.queries.books import findings as findings
+from caudal.tariffs.queries.books import shipped_book as shipped_book
+from caudal.tariffs.queries.books import shipped_codes as shipped_codes
+from caudal.tariffs.queries.comparing import compare as compare
+from caudal.tariffs.queries.explaining import quote as quote
+from caudal.tariffs.queries.explaining import quotes as quotes
+from caudal.tariffs.queries.explaining import working_text as working_text
+from caudal.tariffs.queries.explaining import workings as workings
+from caudal.tariffs.queries.prices import BENEFIT_BITS as BENEFIT_BITS
+from caudal.tariffs.queries.prices import Fee as Fee
+from caudal.tariffs.queries.prices import UnknownFee as UnknownFee
+from caudal.tariffs.queries.prices import benefit_index as benefit_index
+from caudal.tariffs.queries.prices import benefits_of_mask as benefits_of_mask
+from caudal.tariffs.queries.prices import fee as fee
+from caudal.tariffs.queries.prices import price_map as price_map
+from caudal.tariffs.queries.prices import rate_book as rate_book
+from caudal.tariffs.queries.prices import schedule_row as schedule_row
+from caudal.tariffs.queries.prices import select_schedules as select_schedules
+from caudal.tariffs.queries.prices import terms as terms
+from caudal.tariffs.queries.prices import use_of_class as use_of_class
+from caudal.tariffs.quoting import CannotQuote as CannotQuote
+from caudal.tariffs.quoting import Case as Case
+from caudal.tariffs.quoting import Quote as Quote

@@ -1,0 +1,90 @@
+"""Which books there are, which one is in force, what they say and how two of them differ."""
+
+from datetime import date
+from importlib import resources
+
+from django.db.models import Q, QuerySet
+
+from caudal.kernel.refusals import Refusal
+from caudal.ledger.models import Concept
+from caudal.tariffs import diffing, format, validation
+from caudal.tariffs.format.findings import Finding
+from caudal.tariffs.models import TariffBook
+
+
+class NoBookInForce(Refusal):
+    """No published book covers the day asked."""
+
+
+class UnknownBook(Refusal):
+    """No book has that code."""
+
+
+def books() -> QuerySet[TariffBook]:
+    """All books, the newest first; drafts have no `published_at`."""
+    return TariffBook.objects.order_by("-effective_from", "-id")
+
+
+def shipped_codes() -> list[str]:
+    """Codes of the demonstration books that come with the product."""
+    folder = resources.files("caudal.tariffs") / "books"
+    return sorted(each.name.removesuffix(".toml") for each in folder.iterdir() if each.name.endswith(".toml"))
+
+
+def shipped_book(*, code: str) -> bytes:
+    """The TOML of a demonstration book, for `commands.load_book`.
+
+    :raises UnknownBook: if none comes with that code
+    """
+    if code not in shipped_codes():
+        remedy = f"Hay: {', '.join(shipped_codes())}."
+        raise UnknownBook("El producto no trae un libro con esa clave.", remedy, value=code)
+    return (resources.files("caudal.tariffs") / "books" / f"{code}.toml").read_bytes()
+
+
+def book_by_code(*, code: str) -> TariffBook:
+    """Find a book by its code.
+
+    :raises UnknownBook: if there is none
+    """
+    book = TariffBook.objects.filter(code=code).first()
+    if book is None:
+        raise UnknownBook(
+            "No hay un libro de tarifas con esa clave.", "Véalos con «caudal tariff list».", value=code
+        )
+    return book
+
+
+def book_in_force(*, on: date) -> TariffBook:
+    """The published book of a day.
+
+    :raises NoBookInForce: if no published book covers it
+    """
+    covers = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
+    book = TariffBook.objects.filter(covers, published_at__isnull=False, effective_from__lte=on).first()
+    if book is None:
+        raise NoBookInForce(
+            f"No hay un libro de tarifas publicado que rija el {on:%d/%m/%Y}.",
+            "Cárguelo y publíquelo: «caudal tariff load» y «caudal tariff publish».",
+            field="effective_from",
+        )
+    return book
+
+
+def findings(*, text: str) -> list[Finding]:
+    """Everything wrong with the text of a book, each with its line; empty if it can be loaded."""
+    document, found, lines = format.read(text)
+    if found:
+        return found
+    concepts = dict(Concept.objects.values_list("code", "kind"))
+    return [format.place(each, lines) for each in validation.findings(document, concepts=concepts)]
+
+
+def differences(*, first: TariffBook, second: TariffBook) -> list[diffing.Difference]:
+    """Parameter by parameter, what changes from one book to the other."""
+    return diffing.differences(first.document, second.document)
+
+
+def as_text(*, book: TariffBook) -> str:
+    """The book as TOML, ready to edit; loading it gives the same document and hash."""
+    return format.as_text(book.document)

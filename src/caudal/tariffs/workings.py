@@ -1,0 +1,180 @@
+"""The arithmetic of each line, as few bodies shared by many bills.
+
+A body is what the ledger keeps as a `Working`: a small tree of integers and codes that `wording` turns
+into Spanish. Bases are left out of percentages (the charge has its own `base_cents`), so that a million
+bills share a few thousand bodies.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from caudal.rules import tariffs
+from caudal.rules import workings as steps_of
+from caudal.rules.book import RateBook
+from caudal.rules.bounds import Int64
+from caudal.rules.cases import distinct
+from caudal.rules.columns import BillColumns
+from caudal.rules.statement import Line, Statement
+from caudal.tariffs.freezing import WATER
+
+NO_WORKING: Final = -1
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWorkings:
+    """Bodies of one line, and the one each row uses (`NO_WORKING` where the row lacks the line)."""
+
+    bodies: tuple[Body, ...]
+    index: Int64
+
+
+def of_lines(
+    *, document: Mapping[str, Any], rates: RateBook, statement: Statement, columns: BillColumns
+) -> tuple[LineWorkings, ...]:
+    """Explain every line of a statement, in its order."""
+    explaining = _Explaining(document, rates, statement, columns)
+    return tuple(explaining.line(line) for line in statement.lines)
+
+
+class _Explaining:
+    def __init__(
+        self, document: Mapping[str, Any], rates: RateBook, statement: Statement, columns: BillColumns
+    ) -> None:
+        self.document, self.rates, self.statement, self.columns = document, rates, statement, columns
+
+    def line(self, line: Line) -> LineWorkings:
+        if line.reduces is not None:
+            return self._reduction(line)
+        return self._water(line) if line.concept == WATER else self._percentage(line)
+
+    def _water(self, line: Line) -> LineWorkings:
+        water = self.statement.water
+        bodies = tuple(self._water_body(case) for case in range(len(water.cases)))
+        return LineWorkings(bodies, np.where(line.amount_cents != 0, water.case_of_row, NO_WORKING))
+
+    def _water_body(self, case: int) -> Body:
+        water, cases = self.statement.water, self.statement.water.cases
+        row = self.document["schedules"][int(cases.schedule[case])]
+        is_metered = bool(cases.is_metered[case])
+        body: Body = {
+            "kind": "volume" if is_metered else "flat",
+            "book": self.document["code"],
+            "schedule": row["code"],
+            "article": row["article"],
+            "days": int(cases.tier_days[case]),
+            "period_days": self.rates.schedules.period_days,
+            "steps": [_step(step) for step in steps_of.case_steps(water=water, case=case)],
+        }
+        if is_metered:
+            body |= {"unit": self.rates.schedules.unit, "volume": int(cases.consumption_thousandths[case])}
+            body |= {"meter_unit": cases.unit} if cases.unit != self.rates.schedules.unit else {}
+            body |= {"allowance": row["allowance"]} if "allowance" in row else {}
+        if int(cases.lot_area_m2[case]) and "area_bands" in row:
+            body["area_m2"] = int(cases.lot_area_m2[case])
+        if bool(cases.is_interrupted[case]) and "while_interrupted" in self.document:
+            body["while_interrupted"] = self.document["while_interrupted"]
+        return body
+
+    def _percentage(self, line: Line) -> LineWorkings:
+        rows = np.flatnonzero(line.amount_cents)
+        first, number = distinct(self.columns.use[rows], line.rate_ppm[rows])
+        bodies = tuple(self._percentage_body(line, int(row)) for row in rows[first])
+        return LineWorkings(bodies, _spread(rows, number, len(self.columns)))
+
+    def _percentage_body(self, line: Line, row: int) -> Body:
+        use = self.rates.uses[int(self.columns.use[row])]
+        version = next(
+            each
+            for each in self.document["percentages"]
+            if each["concept"] == line.concept and use in each.get("uses", (use,))
+        )
+        return {
+            "kind": "percent",
+            "book": self.document["code"],
+            "article": version["article"],
+            "ppm": int(line.rate_ppm[row]),
+            "of": list(version.get("of", (WATER,))),
+        }
+
+    def _reduction(self, line: Line) -> LineWorkings:
+        rows = np.flatnonzero(line.amount_cents)
+        granted = self._granted(line, rows)
+        is_above = self._is_above_cap(rows, granted)
+        first, number = distinct(granted, line.rate_ppm[rows], is_above.astype(np.int64))
+        bodies = tuple(
+            self._reduction_body(
+                line, int(granted[at]), int(line.rate_ppm[rows[at]]), is_above=bool(is_above[at])
+            )
+            for at in first
+        )
+        return LineWorkings(bodies, _spread(rows, number, len(self.columns)))
+
+    def _granted(self, line: Line, rows: Int64) -> Int64:
+        """Which reduction of the book made the line: the benefit whose rate it bears, else early payment."""
+        reductions = self.rates.reductions
+        early = reductions.early_payment
+        granted = np.full(rows.size, NO_WORKING if early is None else early, dtype=np.int64)
+        is_of_line = np.array([concept == line.concept for concept in reductions.concepts], dtype=np.bool_)
+        for column in (self.columns.rival_benefit[rows], self.columns.benefit[rows]):
+            number = np.maximum(column - 1, 0)
+            bears = (column > 0) & is_of_line[number] & (reductions.ppm[number] == line.rate_ppm[rows])
+            granted = np.where(bears, number, granted)
+        return granted
+
+    def _is_above_cap(self, rows: Int64, granted: Int64) -> Any:
+        cap = self.rates.reductions.cap_thousandths[granted]
+        capped = self.columns.is_metered[rows] & (cap != tariffs.NO_CAP)
+        over = np.flatnonzero(capped)
+        is_above = np.zeros(rows.size, dtype=np.bool_)
+        if over.size:
+            columns = self.columns.take(rows[over])
+            is_above[over] = tariffs.exceeds(columns, self.rates.schedules, cap[over])
+        return is_above
+
+    def _reduction_body(self, line: Line, granted: int, ppm: int, *, is_above: bool) -> Body:
+        category = self.rates.reductions.codes[granted]
+        row = self._benefit_row(category) if category else self.document["prepayment"]
+        body: Body = {
+            "kind": "reduction",
+            "book": self.document["code"],
+            "article": row["article"],
+            "ppm": ppm,
+            "of": [line.reduces],
+            "benefit": category or "early_payment",
+        }
+        if "cap" in row and is_above:
+            body |= {
+                "cap": row["cap"],
+                "unit": self.rates.schedules.unit,
+                "above_cap": row.get("above_cap", "first_units_only"),
+            }
+        return body
+
+    def _benefit_row(self, category: str) -> Mapping[str, Any]:
+        row: Mapping[str, Any] = next(
+            each for each in self.document["benefits"] if each["category"] == category
+        )
+        return row
+
+
+def _spread(rows: Int64, number: Int64, length: int) -> Int64:
+    index = np.full(length, NO_WORKING, dtype=np.int64)
+    index[rows] = number
+    return index
+
+
+def _step(step: steps_of.Step) -> Body:
+    """A step without what it does not have."""
+    body: Body = {"kind": str(step.kind), "cents": step.amount_cents}
+    if step.kind is steps_of.StepKind.TIER:
+        body |= {
+            "quantity": step.quantity_thousandths,
+            "from": step.from_thousandths,
+            "to": step.to_thousandths,
+            "price": step.unit_price,
+        }
+    return body
