@@ -25,7 +25,7 @@ def launch(
     seen = _log_sizes(place.log)
     settings: list[str | Path] = [
         "-o",
-        _shell_words(f"config_file={place.settings}"),
+        _shell_words(f"config_file={place.settings.as_posix()}"),
         "-l",
         place.log / "start.log",
     ]

@@ -31,7 +31,9 @@ def is_ready(data: Path) -> bool:
 def is_postmaster(pid: int, data: Path) -> bool:
     """Whether `pid` runs `postgres -D data`."""
     command = _command_of(pid)
-    return "postgres" in command and str(data) in command
+    if os.name == "nt":
+        command = command.replace("\\", "/")
+    return "postgres" in command and data.as_posix() in command
 
 
 def forget_dead(data: Path, host: str) -> None:
