@@ -31,7 +31,9 @@ def test_a_concept_may_have_a_rate_for_each_use_and_none_for_another() -> None:
     assert amounts(bill(by_use, use=0))[("sewerage", None)] == 2100
     assert amounts(bill(by_use, use=1))[("sewerage", None)] == 2800
     homes_only = plain(Percentage("sewerage", 300_000, uses=("HAB",)))
-    assert amounts(bill(homes_only, use=1)) == {("water", None): 7000}
+    shop = bill(homes_only, use=1)
+    assert amounts(shop) == {("water", None): 7000}
+    assert shop.line("sewerage").rate_ppm.tolist() == [0]
 
 
 def test_conditions_are_asked_of_the_service() -> None:
