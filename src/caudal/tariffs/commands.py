@@ -51,11 +51,10 @@ def load_book(*, body: bytes, by: str, at: datetime, file: str | None = None) ->
     :raises CannotLoadBook: with every finding, if it is not a valid book
     :raises CannotReplaceBook: if a published book with that code says something else
     """
-    text, found = format.decode(body)
-    found = found or queries.findings(text=text)
+    found = queries.findings_of(body=body)
     if found:
         raise CannotLoadBook(findings=found, file=file)
-    document = format.read(text)[0]
+    document = format.read(format.decode(body)[0])[0]
     _ensure_classes(document, file)
     digest = format.document_hash(document)
     earlier = TariffBook.objects.select_for_update().filter(code=document["code"]).first()

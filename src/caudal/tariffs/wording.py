@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from caudal.kernel.cli import pesos
 from caudal.tariffs.format.amounts import ppm_text, price_text, thousandths_text
 
 UNITS: Final = {
@@ -34,12 +35,6 @@ _WHILE_INTERRUPTED: Final = {
     "nothing": "sin cobro",
     "as_usual": "",
 }
-
-
-def pesos(cents: int) -> str:
-    """`-11943` → `−$119.43`."""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{'−' if cents < 0 else ''}${whole:,}.{rest:02d}"
 
 
 def working_text(body: Mapping[str, Any], *, base_cents: int | None = None) -> str:

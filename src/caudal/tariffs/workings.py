@@ -114,16 +114,12 @@ class _Explaining:
         return LineWorkings(bodies, _spread(rows, number, len(self.columns)))
 
     def _granted(self, line: Line, rows: Int64) -> Int64:
-        """Which reduction of the book made the line: the benefit whose rate it bears, else early payment."""
+        """Which reduction of the book made the line, of each row that has it."""
         reductions = self.rates.reductions
         early = reductions.early_payment
-        granted = np.full(rows.size, NO_WORKING if early is None else early, dtype=np.int64)
-        is_of_line = np.array([concept == line.concept for concept in reductions.concepts], dtype=np.bool_)
-        for column in (self.columns.rival_benefit[rows], self.columns.benefit[rows]):
-            number = np.maximum(column - 1, 0)
-            bears = (column > 0) & is_of_line[number] & (reductions.ppm[number] == line.rate_ppm[rows])
-            granted = np.where(bears, number, granted)
-        return granted
+        if early is not None and reductions.stacks and line.concept == reductions.concepts[early]:
+            return np.full(rows.size, early, dtype=np.int64)
+        return self.statement.granted[rows]
 
     def _is_above_cap(self, rows: Int64, granted: Int64) -> Any:
         cap = self.rates.reductions.cap_thousandths[granted]

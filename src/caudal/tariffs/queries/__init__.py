@@ -8,8 +8,10 @@ from caudal.tariffs.queries.books import book_in_force as book_in_force
 from caudal.tariffs.queries.books import books as books
 from caudal.tariffs.queries.books import differences as differences
 from caudal.tariffs.queries.books import findings as findings
+from caudal.tariffs.queries.books import findings_of as findings_of
 from caudal.tariffs.queries.books import shipped_book as shipped_book
 from caudal.tariffs.queries.books import shipped_codes as shipped_codes
+from caudal.tariffs.queries.books import shipped_text as shipped_text
 from caudal.tariffs.queries.comparing import compare as compare
 from caudal.tariffs.queries.explaining import quote as quote
 from caudal.tariffs.queries.explaining import quotes as quotes

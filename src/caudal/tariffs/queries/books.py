@@ -31,7 +31,7 @@ def shipped_codes() -> list[str]:
     return sorted(each.name.removesuffix(".toml") for each in folder.iterdir() if each.name.endswith(".toml"))
 
 
-def shipped_book(*, code: str) -> bytes:
+def shipped_text(*, code: str) -> bytes:
     """The TOML of a demonstration book, for `commands.load_book`.
 
     :raises UnknownBook: if none comes with that code
@@ -40,6 +40,23 @@ def shipped_book(*, code: str) -> bytes:
         remedy = f"Hay: {', '.join(shipped_codes())}."
         raise UnknownBook("El producto no trae un libro con esa clave.", remedy, value=code)
     return (resources.files("caudal.tariffs") / "books" / f"{code}.toml").read_bytes()
+
+
+def shipped_book(*, code: str) -> TariffBook:
+    """A demonstration book that was not loaded: enough to compute with, not to bill.
+
+    :raises UnknownBook: if none comes with that code
+    """
+    document = format.read(format.decode(shipped_text(code=code))[0])[0]
+    return TariffBook(
+        code=code,
+        name=document["name"],
+        effective_from=date.fromisoformat(document["effective_from"]),
+        effective_to=date.fromisoformat(document["effective_to"]) if "effective_to" in document else None,
+        legal_reference=document["legal_reference"],
+        document=document,
+        document_hash=format.document_hash(document),
+    )
 
 
 def book_by_code(*, code: str) -> TariffBook:
@@ -78,6 +95,12 @@ def findings(*, text: str) -> list[Finding]:
         return found
     concepts = dict(Concept.objects.values_list("code", "kind"))
     return [format.place(each, lines) for each in validation.findings(document, concepts=concepts)]
+
+
+def findings_of(*, body: bytes) -> list[Finding]:
+    """Everything wrong with a file, its encoding included; empty if it can be loaded."""
+    text, found = format.decode(body)
+    return found or findings(text=text)
 
 
 def differences(*, first: TariffBook, second: TariffBook) -> list[diffing.Difference]:

@@ -1,7 +1,7 @@
 """The prices of a book: frozen tables, which schedule a case falls under, fees, terms."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -86,24 +86,21 @@ def price_map(*, book: TariffBook) -> selection.PriceMap:
 def select_schedules(
     *,
     book: TariffBook,
-    classes: Int64,
+    classes: Int64 | Sequence[str],
     is_metered: Int64,
-    localities: Int64,
+    localities: Int64 | Sequence[str],
     diameters: Int64,
     months: Int64,
 ) -> Int64:
     """The schedule (row of the rate book) of each case; −1 where the book has no price.
 
-    `classes` and `localities` are ids of the registry, `diameters` millimeters, `months` 1 to 12.
+    `classes` and `localities` are ids of the registry (or codes and names, for who is not in it yet),
+    `diameters` millimeters, `months` 1 to 12.
     """
     prices = price_map(book=book)
-    places = {code: number for number, code in enumerate(prices.classes)}
-    of_class = {
-        pk: places[code] for pk, code in TariffClass.objects.values_list("id", "code") if code in places
-    }
     return prices.schedule(
-        classes=_looked_up(_array(of_class, missing=_NO_CLASS), classes, missing=_NO_CLASS),
-        is_metered=is_metered.astype(np.int64),
+        classes=_class_places(prices, classes),
+        is_metered=np.asarray(is_metered).astype(np.int64),
         localities=_locality_places(prices, localities),
         diameters=prices.diameter_places(diameters),
         months=months,
@@ -171,11 +168,25 @@ def _vat_ppm(document: Mapping[str, Any], concept: str, use: str) -> int:
     return 0 if row is None else int(row.get("percent", 0))
 
 
-def _locality_places(prices: selection.PriceMap, localities: Int64) -> Int64:
-    """Ids of the registry → places of the price map; a book names a locality by its code or its name."""
-    if not prices.localities:
-        return np.zeros(localities.size, dtype=np.int64)
+def _class_places(prices: selection.PriceMap, classes: Int64 | Sequence[str]) -> Int64:
+    places = {code: number for number, code in enumerate(prices.classes)}
+    if not isinstance(classes, np.ndarray):
+        return np.array([places.get(code, _NO_CLASS) for code in classes], dtype=np.int64)
+    of_class = {
+        pk: places[code] for pk, code in TariffClass.objects.values_list("id", "code") if code in places
+    }
+    return _looked_up(_array(of_class, missing=_NO_CLASS), classes, missing=_NO_CLASS)
+
+
+def _locality_places(prices: selection.PriceMap, localities: Int64 | Sequence[str]) -> Int64:
+    """Localities of the registry → places of the price map; a book names one by its code or its name."""
     places = {_plain(name): number for number, name in enumerate(prices.localities, start=1)}
+    if not isinstance(localities, np.ndarray):
+        return np.array(
+            [places.get(_plain(each), selection.ELSEWHERE) for each in localities], dtype=np.int64
+        )
+    if not places:
+        return np.zeros(localities.size, dtype=np.int64)
     numbers: dict[int, int] = {}
     for pk, code, name in Locality.objects.values_list("id", "code", "name"):
         numbers[pk] = places.get(_plain(code), places.get(_plain(name), selection.ELSEWHERE))

@@ -25,20 +25,13 @@ CONCEPTS = {
 }
 
 
-def document_of(code: str) -> dict:
-    text, _ = format.decode(queries.shipped_book(code=code))
-    return format.read(text)[0]
-
-
 def book_of(document: dict) -> TariffBook:
     """A book that was never stored: prices need only its document."""
-    return TariffBook(
-        code=document["code"], document=document, document_hash=format.document_hash(document)
-    )
+    return TariffBook(code=document["code"], document=document, document_hash=format.document_hash(document))
 
 
 @pytest.fixture
 def book_2019(db: None) -> TariffBook:
     """The 2019 book, published by the chief of the commercial area."""
-    book = commands.load_book(body=queries.shipped_book(code="la-barca-demo-2019"), by="jefa", at=AT)
+    book = commands.load_book(body=queries.shipped_text(code="la-barca-demo-2019"), by="jefa", at=AT)
     return commands.publish_book(book=book, by="jefa", at=AT)

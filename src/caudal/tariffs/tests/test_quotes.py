@@ -28,7 +28,9 @@ def test_a_house_that_used_27_m3(book_2019: TariffBook) -> None:
 
 def test_dona_lupita_the_pensioner_pays_half_of_her_7_m3(book_2019: TariffBook) -> None:
     """70.00, 14.00 and 2.10; half of each off: 86.10 − 43.05 = 43.05."""
-    quote = queries.quote(book=book_2019, case=Case(tariff_class="HAB-GEN", volume=7, benefits=("pensioner",)))
+    quote = queries.quote(
+        book=book_2019, case=Case(tariff_class="HAB-GEN", volume=7, benefits=("pensioner",))
+    )
     assert [line.amount_cents for line in quote.lines] == [7000, 1400, 210, -3500, -700, -105]
     assert quote.total_cents == 4305
     assert quote.lines[3].text == "50 % del agua ($70.00), pensionado o jubilado"
@@ -65,7 +67,11 @@ def test_the_tortilleria_pays_vat_and_the_hotel_too(book_2019: TariffBook) -> No
 
 def test_a_commerce_has_no_benefit_even_if_its_owner_is_old(book_2019: TariffBook) -> None:
     quote = queries.quote(book=book_2019, case=Case(tariff_class="COM-SEC", volume=8, benefits=("senior",)))
-    assert [line.concept for line in quote.lines] == ["water", "wastewater_treatment", "infrastructure_charge"]
+    assert [line.concept for line in quote.lines] == [
+        "water",
+        "wastewater_treatment",
+        "infrastructure_charge",
+    ]
 
 
 def test_rancho_el_carmen_pays_the_flat_price_of_its_locality(book_2019: TariffBook) -> None:
@@ -83,7 +89,10 @@ def test_paying_the_year_in_february_takes_15_percent_off_and_in_march_5(book_20
     may = Case(tariff_class="HAB-GEN", is_metered=False, paid_ahead_on=date(2019, 5, 2))
     totals = [quote.total_cents for quote in queries.quotes(book=book_2019, cases=[february, march, may])]  # type: ignore[union-attr]
     assert totals == [11500, 13530 - 550 - 110 - 17, 13530]
-    assert queries.quote(book=book_2019, case=february).lines[3].text == "15 % del agua ($110.00), pago anual anticipado"
+    assert (
+        queries.quote(book=book_2019, case=february).lines[3].text
+        == "15 % del agua ($110.00), pago anual anticipado"
+    )
 
 
 def test_only_the_larger_of_prepayment_and_benefit_is_granted(book_2019: TariffBook) -> None:
@@ -112,9 +121,7 @@ def test_a_vacant_lot_pays_by_its_area(book_2019: TariffBook) -> None:
 
 
 def test_in_2026_a_cut_service_pays_the_minimum_only(db: None) -> None:
-    from caudal.tariffs.tests.conftest import book_of, document_of
-
-    book = book_of(document_of("la-barca-demo-2026"))
+    book = queries.shipped_book(code="la-barca-demo-2026")
     quote = queries.quote(book=book, case=Case(tariff_class="HAB-GEN", volume=40, is_interrupted=True))
     assert quote.lines[0].amount_cents == 4830
     assert quote.lines[0].text == "hasta la cuota mínima $48.30 (servicio interrumpido: solo la cuota mínima)"
