@@ -8,6 +8,27 @@ from caudal.ledger.models import Credit
 from caudal.registry.models import Account
 
 
+class ReceiptSeries(models.Model):
+    """A series of receipt folios: one for each till or channel, so that they do not wait for each other."""
+
+    code = models.CharField("serie", max_length=16, primary_key=True)
+    name = models.CharField("nombre", max_length=80)
+    opened_on = models.DateField("abierta desde")
+    closed_on = models.DateField("cerrada desde", null=True)
+    closed_by = models.CharField("cerró", max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | ~Q(closed_by=""),
+                name="cashier_series_closed_by_someone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Payment(models.Model):
     """Money received for an account. Append-only; a cancellation is a reversing payment."""
 

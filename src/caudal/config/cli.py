@@ -23,7 +23,7 @@ ROOMS = {
     "reading": "caudal.metering.cli",
     "tariff": "caudal.tariffs.cli",
     "check": "caudal.reports.cli",
-    "ledger": "caudal.ledger.cli",
+    "ledger": "caudal.reports.cli",
     "billing": "caudal.billing.cli",
     "pay": "caudal.cashier.cli",
     "payments": "caudal.cashier.cli",

@@ -37,7 +37,14 @@ def once(
                     "Esta operación ya se hizo con otros datos.",
                     "Vuelva a empezar el cobro para que tenga una clave nueva.",
                 )
-            return dict(earlier.reply)
-        reply = run()
+            return _in_order(earlier.reply)
+        reply = _in_order(run())
         IdempotencyKey.objects.create(key=key, act=act, body_hash=body_hash, reply=reply, at=at)
         return reply
+
+
+def _in_order(reply: dict[str, Any]) -> dict[str, Any]:
+    """The reply as the database gives it back, keys sorted: the first answer and the next ones are the
+    same byte for byte."""
+    ordered: dict[str, Any] = json.loads(json.dumps(reply, sort_keys=True))
+    return ordered

@@ -1,32 +1,10 @@
 """Everything the ledger believes, derived again from its rows: caches, journal, allocations."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.db import connection
-
+from caudal.kernel.checks import Check, rows
 from caudal.kernel.cli import pesos
 from caudal.ledger import catalog, policy
-
-# how many disagreements a check names; the first is the one to look at
-NAMED: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A question with one right answer: `find` gives a Spanish sentence for each thing that disagrees."""
-
-    name: str
-    question: str
-    find: Callable[[], list[str]]
-
-
-def _rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {NAMED}", list(params))
-        return list(cursor.fetchall())
-
 
 # target = the concept that is owed: a reduction lowers the one it reduces
 CHARGED = """
@@ -144,7 +122,7 @@ def _period_balances() -> list[str]:
         f"Cuenta {number}, periodo {period}: sus cargos menos lo aplicado dan {pesos(int(principal))} de "
         f"principal y {pesos(int(accessory))} de accesorios; el saldo guardado dice {pesos(held)} y "
         f"{pesos(held_accessory)}."
-        for number, period, principal, accessory, held, held_accessory in _rows(
+        for number, period, principal, accessory, held, held_accessory in rows(
             PERIOD_BALANCES, [accessories, accessories]
         )
     ]
@@ -154,14 +132,14 @@ def _credit_balances() -> list[str]:
     return [
         f"Cuenta {number}: sus abonos menos lo aplicado dan {pesos(int(derived))} a favor; el saldo a favor "
         f"guardado dice {pesos(held)}."
-        for number, derived, held in _rows(CREDIT_BALANCES)
+        for number, derived, held in rows(CREDIT_BALANCES)
     ]
 
 
 def _unbalanced() -> list[str]:
     return [
         f"Póliza {entry} ({kind} {document}): suma {pesos(int(cents))} y debe sumar cero con renglones."
-        for entry, kind, document, cents in _rows(UNBALANCED)
+        for entry, kind, document, cents in rows(UNBALANCED)
     ]
 
 
@@ -169,7 +147,7 @@ def _receivables() -> list[str]:
     return [
         f"{name}: los cargos abiertos suman {pesos(int(open_cents))} y la contabilidad tiene por cobrar "
         f"{pesos(int(journal))}."
-        for name, open_cents, journal in _rows(RECEIVABLES)
+        for name, open_cents, journal in rows(RECEIVABLES)
     ]
 
 
@@ -178,18 +156,18 @@ def _allocations() -> list[str]:
         f"Cuenta {number}, periodo {period}, documento {kind}/{sequence}, {concept}: se aplicaron "
         f"{pesos(int(allocated))} "
         + ("a un cargo que no existe." if charged is None else f"a un cargo de {pesos(int(charged))}.")
-        for number, period, kind, sequence, concept, charged, allocated in _rows(ALLOCATIONS)
+        for number, period, kind, sequence, concept, charged, allocated in rows(ALLOCATIONS)
     ]
 
 
 def _credits() -> list[str]:
     spent = [
         f"Cuenta {number}, abono {document} de {pesos(amount)}: se aplicaron {pesos(int(allocated))}."
-        for number, document, amount, allocated in _rows(OVERSPENT)
+        for number, document, amount, allocated in rows(OVERSPENT)
     ]
     back = [
         f"La cancelación {document} es de {pesos(amount)} y su abono de {pesos(original)}."
-        for document, amount, original in _rows(REVERSALS)
+        for document, amount, original in rows(REVERSALS)
     ]
     return spent + back
 
@@ -198,14 +176,14 @@ def _vat() -> list[str]:
     return [
         f"El IVA de los cargos ({pesos(int(charged))}) menos el de cancelaciones ({pesos(int(back))}) no es el "
         f"IVA por pagar de la contabilidad ({pesos(int(journal))})."
-        for charged, back, journal in _rows(VAT)
+        for charged, back, journal in rows(VAT)
     ]
 
 
 def _favor() -> list[str]:
     return [
         f"Los saldos a favor suman {pesos(int(credit))} y la contabilidad debe a usuarios {pesos(int(journal))}."
-        for credit, journal in _rows(FAVOR)
+        for credit, journal in rows(FAVOR)
     ]
 
 

@@ -6,6 +6,7 @@ is open, and the journal. `checks` re-derives each from the others.
 
 from caudal.ledger.commands.application import AppliedCredit as AppliedCredit
 from caudal.ledger.commands.application import apply_credit_balance as apply_credit_balance
+from caudal.ledger.commands.balances import lock_accounts as lock_accounts
 from caudal.ledger.commands.cancellation import Cancellation as Cancellation
 from caudal.ledger.commands.cancellation import CannotCancelCharges as CannotCancelCharges
 from caudal.ledger.commands.cancellation import cancel_document_charges as cancel_document_charges
