@@ -60,7 +60,7 @@ def ensure_environment(requirements):
     with _only_one(ROOT / ".venv.lock"):
         if _is_installed(requirements):
             return
-        if not _works():
+        if not _works() or _unfinished().exists():
             _make()
         _install(requirements)
         _make_command()
@@ -124,10 +124,16 @@ def _make():
         )
 
 
+def _unfinished():
+    """Stands while pip works: a pip that was killed leaves packages that look whole and are not."""
+    return VENV / ".installing"
+
+
 def _install(requirements):
     say(f"Instalando los paquetes de requirements/{requirements}.txt (una sola vez, unos minutos)…")
     for mark in VENV.glob(".installed-*"):
         mark.unlink()
+    _unfinished().touch()
     log = VENV / "install.log"
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input", "--quiet"]
     command += ["-r", str(ROOT / "requirements" / (requirements + ".txt"))]
@@ -135,6 +141,7 @@ def _install(requirements):
         code = subprocess.call(
             command, stdout=output, stderr=subprocess.STDOUT, env=_environment(), cwd=str(ROOT)
         )
+    _unfinished().unlink()
     if code:
         lines = log.read_text(errors="replace").strip().splitlines()
         print("\n".join(lines[-15:]), file=sys.stderr)

@@ -105,6 +105,21 @@ def test_a_changed_list_is_installed_again(checkout, monkeypatch):
     assert not _setup._is_installed("run")
 
 
+def test_an_installation_that_was_killed_is_begun_from_scratch(checkout, monkeypatch):
+    done: list[str] = []
+    monkeypatch.setattr(_setup, "_works", lambda: True)
+    monkeypatch.setattr(_setup, "_make", lambda: done.append("make"))
+    monkeypatch.setattr(_setup, "_make_command", lambda: done.append("command"))
+    monkeypatch.setattr(_setup.subprocess, "call", lambda *_, **__: done.append("pip") or 0)
+    _setup._unfinished().touch()
+
+    _setup.ensure_environment("run")
+    _setup.ensure_environment("run")
+
+    assert done == ["make", "pip", "command"]
+    assert not _setup._unfinished().exists()
+
+
 def test_a_folder_of_somebody_else_is_named(checkout, monkeypatch, capsys):
     monkeypatch.setattr(os, "access", lambda *_: False)
 
