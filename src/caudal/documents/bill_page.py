@@ -3,9 +3,16 @@
 from typing import Any
 
 from caudal.documents import figures, payment_codes
-from caudal.documents.layouts import HISTORY_BARS, BillSheet, ConsumptionKind, HistoryBar, TierText
+from caudal.documents.layouts import (
+    HISTORY_BARS,
+    BillLineText,
+    BillSheet,
+    ConsumptionKind,
+    HistoryBar,
+    TierText,
+)
 
-DENSITIES = 5
+DENSITIES = 6
 CHART_UNITS = 1000
 REGULAR, HEAVY = 400, 600
 # At each density, in points: a row of one line, and each line of working below it; then how many characters of
@@ -55,18 +62,23 @@ def _head(sheet: BillSheet) -> dict[str, Any]:
 
 def _rows(sheet: BillSheet) -> list[tuple[str, str, str, str]]:
     """The money, from the first concept to the total: kind of row, concept, working, amount."""
-    rows = [_row(line.concept, line.amount_cents, _working(line.working, line.article)) for line in sheet.lines]
-    label = "Cargos del periodo" if sheet.months > 1 else f"Cargos de {figures.MONTHS[sheet.period % 100 - 1]}"
+    rows = [_line(line) for line in sheet.lines]
+    month = figures.MONTHS[sheet.period % 100 - 1]
+    label = "Cargos del periodo" if sheet.months > 1 else f"Cargos de {month}"
     rows.append(("sum", label, "", figures.pesos(sheet.charges_cents)))
     if sheet.previous_balance_cents:
         rows.append(_row("Saldo anterior", sheet.previous_balance_cents, sheet.previous_balance_periods))
     if sheet.surcharges_cents:
         rows.append(_row("Recargos", sheet.surcharges_cents, sheet.surcharges_working))
-    rows += [_row(debt.concept, debt.amount_cents, _working(debt.working, debt.article)) for debt in sheet.other_debt]
+    rows += [_line(debt) for debt in sheet.other_debt]
     if sheet.credit_balance_cents:
         rows.append(_row("Saldo a favor", -sheet.credit_balance_cents, "de pagos anteriores"))
     rows.append(("total", "Total", "", figures.pesos(sheet.total_cents)))
     return rows
+
+
+def _line(line: BillLineText) -> tuple[str, str, str, str]:
+    return _row(line.concept, line.amount_cents, _joined(line.working, line.article))
 
 
 def _row(concept: str, amount_cents: int, working: str) -> tuple[str, str, str, str]:
@@ -74,8 +86,8 @@ def _row(concept: str, amount_cents: int, working: str) -> tuple[str, str, str, 
     return (kind, figures.tied(concept), figures.tied(working), figures.pesos(amount_cents))
 
 
-def _working(working: str, article: str) -> str:
-    return " · ".join(part for part in (working, article) if part)
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _density(rows: list[tuple[str, str, str, str]]) -> int:
@@ -85,7 +97,7 @@ def _density(rows: list[tuple[str, str, str, str]]) -> int:
         tall = sum(line + further * -(-len(working) // characters) for _, _, working, _ in rows)
         if tall <= _ROOM_POINTS:
             return density
-    return DENSITIES - 1
+    return len(_LINE_POINTS) - 1
 
 
 def _water(sheet: BillSheet) -> dict[str, Any]:
@@ -98,22 +110,20 @@ def _water(sheet: BillSheet) -> dict[str, Any]:
         "chart_alt": _chart_alt(bars),
         "chart_key": key,
         "comparison": figures.tied(sheet.comparison),
-        "tariff": " · ".join(part for part in (sheet.tariff_name, sheet.tariff_article) if part),
+        "tariff": _joined(sheet.tariff_name, sheet.tariff_article),
         "tiers": [(_bounds(tier), _price(tier)) for tier in sheet.tiers],
     }
 
 
 def _facts(sheet: BillSheet) -> list[tuple[str, str, int]]:
     facts = []
-    if sheet.meter:
-        facts.append(("Medidor", " · ".join(part for part in (sheet.meter.number, sheet.meter.diameter) if part), REGULAR))
-    else:
-        facts.append(("Medidor", "sin medidor", REGULAR))
+    meter = _joined(sheet.meter.number, sheet.meter.diameter) if sheet.meter else "sin medidor"
+    facts.append(("Medidor", meter, REGULAR))
     if readings := sheet.readings:
-        previous, current = figures.day_and_month(readings.previous_on), figures.day_and_month(readings.current_on)
-        facts.append((f"Lectura anterior, {previous}", f"{readings.previous:,}", REGULAR))
-        value = "sin lectura" if readings.current is None else f"{readings.current:,}"
-        facts.append((f"Lectura actual, {current}", value, REGULAR))
+        before = f"Lectura anterior, {figures.day_and_month(readings.previous_on)}"
+        facts.append((before, f"{readings.previous:,}", REGULAR))
+        now = f"Lectura actual, {figures.day_and_month(readings.current_on)}"
+        facts.append((now, "sin lectura" if readings.current is None else f"{readings.current:,}", REGULAR))
     kind = sheet.consumption_kind
     if sheet.consumption_m3 is not None:
         facts.append((f"Consumo, {kind.value}", f"{sheet.consumption_m3:,} m³", HEAVY))
@@ -139,7 +149,8 @@ def _bars(bars: tuple[HistoryBar, ...]) -> list[tuple[int, str, str]]:
             tone = "now"
         elif bar.period + 100 == bars[-1].period:
             tone = "year-ago"
-        drawn.append((0 if m3 is None else m3 * CHART_UNITS // tallest, "–" if m3 is None else f"{m3:,}", tone))
+        height = (m3 or 0) * CHART_UNITS // tallest
+        drawn.append((height, "–" if m3 is None else f"{m3:,}", tone))
     return drawn
 
 
@@ -184,7 +195,7 @@ def _stub(sheet: BillSheet, reference: str) -> dict[str, Any]:
     return {
         "folio": sheet.folio,
         "due_short": figures.short_date(sheet.due_on) if sheet.total_cents > 0 else "nada que pagar",
-        "stub_note": "Con el QR revisas que este recibo es auténtico y ves tu cuenta al día.",
+        "stub_note": "Con el QR revisas que este recibo es auténtico.",
         "reference": payment_codes.in_groups(reference),
         "bars_svg": payment_codes.code_128_svg(reference),
         "qr_svg": payment_codes.qr_svg(sheet.verification),

@@ -5,7 +5,7 @@ checks the one thing paper must never get wrong: that what is printed adds up.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -49,7 +49,7 @@ class Issuer:
     logo_path: str | None = None
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.primary_color) or not _is_dark_enough(self.primary_color):
+        if not _is_readable_on_white(self.primary_color):
             raise CannotUseColor(
                 "El color de la institución no se lee sobre papel blanco.",
                 "Escríbelo como #0b4f66 y elige uno más oscuro (contraste de 4.5 a 1 o más).",
@@ -184,7 +184,7 @@ class BillSheet:
     def __post_init__(self) -> None:
         lines_cents = sum(line.amount_cents for line in self.lines)
         if lines_cents != self.charges_cents:
-            raise self._contradiction("los renglones", lines_cents, "los cargos del periodo", self.charges_cents)
+            raise self._contradiction("los renglones", lines_cents, "el subtotal", self.charges_cents)
         due_cents = (
             self.charges_cents
             + self.previous_balance_cents
@@ -257,7 +257,7 @@ class AccountSheet:
     route_text: str = ""
     verification: str = ""
     note: str = ""
-    surcharges_cents: int = field(default=0)
+    surcharges_cents: int = 0
 
     def __post_init__(self) -> None:
         balance_cents = self.opening_balance_cents
@@ -304,8 +304,10 @@ class CoverSheet:
     rows: tuple[CoverRow, ...]
 
 
-def _is_dark_enough(color: str) -> bool:
-    """Contrast against white of at least 4.5 to 1, as WCAG defines it (1.4.3)."""
+def _is_readable_on_white(color: str) -> bool:
+    """Written #rrggbb and with a contrast of at least 4.5 to 1, as WCAG defines it (1.4.3)."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", color):
+        return False
     channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -13,11 +13,10 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
+from importlib import metadata
 from pathlib import Path
-
-import typst
 
 from caudal.documents import typesetting
 from caudal.documents.layouts import BillSheet
@@ -80,8 +79,9 @@ def write_print_files(
     slug = _slug(run)
     before = _read_list(directory, slug)
     written: list[PrintFile] = []
-    piles = ((f"recibos-{slug}-{n:03d}", pile) for n, pile in enumerate(_piles(sheets, pages_per_file), start=1))
-    for print_file in _print_piles(piles, directory, before, workers):
+    piles = enumerate(_piles(sheets, pages_per_file), start=1)
+    named = ((f"recibos-{slug}-{number:03d}", pile) for number, pile in piles)
+    for print_file in _print_piles(named, directory, before, workers):
         written.append(print_file)
         # Until the end the list also names what an earlier run left, so that an interrupted run loses track of nothing.
         _write_list(directory, slug, {**before, **{done.name: done for done in written}})
@@ -145,7 +145,9 @@ def _print_piles(
                 future.cancel()
 
 
-def _write_pile(name: str, pile: Sequence[BillSheet], directory: Path, before: dict[str, PrintFile]) -> PrintFile:
+def _write_pile(
+    name: str, pile: Sequence[BillSheet], directory: Path, before: dict[str, PrintFile]
+) -> PrintFile:
     """Write one file, or keep the one that is there."""
     first, last = (f"{sheet.route}-{sheet.sector}" for sheet in (pile[0], pile[-1]))
     name = f"{name}-ruta-{_slug(first)}-a-{_slug(last)}.pdf"
@@ -153,8 +155,8 @@ def _write_pile(name: str, pile: Sequence[BillSheet], directory: Path, before: d
     job = typesetting.bills_job(sheets=pile)
     content_hash = hashlib.sha256(_look_hash() + json.dumps(job).encode()).hexdigest()
     known = before.get(name)
-    if known and known.content_hash == content_hash and path.exists() and _hash(path.read_bytes()) == known.pdf_hash:
-        return PrintFile(**{**asdict(known), "was_kept": True})
+    if known and known.content_hash == content_hash and _is_intact(path, known.pdf_hash):
+        return replace(known, was_kept=True)
     pdf = typesetting.typeset_bills(job=job, sheets=pile, accessible=False)
     typesetting.forget_layouts()
     _replace(path, pdf)
@@ -169,6 +171,10 @@ def _write_pile(name: str, pile: Sequence[BillSheet], directory: Path, before: d
     )
 
 
+def _is_intact(path: Path, pdf_hash: str) -> bool:
+    return path.exists() and _hash(path.read_bytes()) == pdf_hash
+
+
 def _use_one_thread() -> None:
     """Typst would start a thread per core in every worker; the workers are already one per core."""
     os.environ["RAYON_NUM_THREADS"] = "1"
@@ -177,7 +183,7 @@ def _use_one_thread() -> None:
 @cache
 def _look_hash() -> bytes:
     """Of the templates, the fonts and the typesetter: a new look is a new file even if no amount changed."""
-    digest = hashlib.sha256(typst.__version__.encode())
+    digest = hashlib.sha256(metadata.version("typst").encode())
     for folder in (typesetting.TEMPLATES, typesetting.FONTS):
         for path in sorted(folder.iterdir()):
             digest.update(path.read_bytes())

@@ -9,15 +9,15 @@ import base64
 import json
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from caudal.documents import bill_page, figures
-from caudal.documents.layouts import BillSheet, Issuer
+from caudal.documents import account_page, bill_page, figures
+from caudal.documents.layouts import AccountSheet, BillSheet, CoverSheet, Issuer
 from caudal.kernel.refusals import Refusal
 
 _COMPILATIONS_REMEMBERED = 11
@@ -45,6 +45,34 @@ def bills_pdf(*, sheets: Sequence[BillSheet], accessible: bool = True) -> bytes:
     return typeset_bills(job=bills_job(sheets=sheets), sheets=sheets, accessible=accessible)
 
 
+def account_pdf(*, sheet: AccountSheet) -> bytes:
+    """An account statement as a tagged PDF, on as many pages as its movements take.
+
+    :raises CannotReadLogo: if the utility's logo cannot be read
+    """
+    return _single(
+        template="account.typ",
+        title=f"Estado de cuenta {sheet.account_number}",
+        issuer=sheet.issuer,
+        on=sheet.issued_on,
+        page=account_page.statement_page(sheet=sheet),
+    )
+
+
+def cover_pdf(*, sheet: CoverSheet) -> bytes:
+    """The cover of a run's print files as a tagged PDF.
+
+    :raises CannotReadLogo: if the utility's logo cannot be read
+    """
+    return _single(
+        template="cover.typ",
+        title=f"Emisión {sheet.run_name}",
+        issuer=sheet.issuer,
+        on=sheet.issued_on,
+        page=account_page.cover_page(sheet=sheet),
+    )
+
+
 def bills_job(*, sheets: Sequence[BillSheet]) -> dict[str, Any]:
     """What the bill template is given: the issuers once, and a page a sheet."""
     if not sheets:
@@ -53,9 +81,9 @@ def bills_job(*, sheets: Sequence[BillSheet]) -> dict[str, Any]:
     pages = [
         bill_page.page(sheet=sheet, issuer=issuers.setdefault(sheet.issuer, len(issuers))) for sheet in sheets
     ]
-    first = sheets[0]
+    first, last = sheets[0], sheets[-1]
     return {
-        "title": f"Recibo {first.folio}" if len(sheets) == 1 else f"Recibos {first.folio} a {sheets[-1].folio}",
+        "title": f"Recibo {first.folio}" if first is last else f"Recibos {first.folio} a {last.folio}",
         "on": _year_month_day(first.issued_on),
         "issuers": [issuer_words(issuer=issuer) for issuer in issuers],
         "sheets": pages,
@@ -91,7 +119,7 @@ def typeset(*, template: str, job: dict[str, Any], on: date, accessible: bool) -
         format="pdf",
         pdf_standards=["ua-1"] if accessible else [],
         pdf_tags=accessible,
-        timestamp=datetime(on.year, on.month, on.day, tzinfo=timezone.utc),
+        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
     )
     assert isinstance(pdf, bytes)
     return pdf
@@ -122,6 +150,11 @@ def issuer_words(*, issuer: Issuer) -> dict[str, str]:
     }
 
 
+def _single(*, template: str, title: str, issuer: Issuer, on: date, page: dict[str, Any]) -> bytes:
+    job = {"title": title, "on": _year_month_day(on), "issuer": issuer_words(issuer=issuer), "sheet": page}
+    return typeset(template=template, job=job, on=on, accessible=True)
+
+
 @cache
 def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
@@ -134,15 +167,17 @@ def _logo_svg(path: str) -> str:
     try:
         content = Path(path).read_bytes()
     except OSError as missing:
-        raise CannotReadLogo(
-            "No se puede leer el logotipo.", "Vuelve a elegir el archivo.", file=path
-        ) from missing
+        remedy = "Vuelve a elegir el archivo."
+        raise CannotReadLogo("No se puede leer el logotipo.", remedy, file=path) from missing
     if b"<svg" in content[:1000]:
         return content.decode("utf-8")
-    kinds = {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpeg", b"\xff\xd8\xff\xe1": "jpeg", b"\xff\xd8\xff\xdb": "jpeg"}
-    kind = kinds.get(content[:4])
-    if kind is None:
-        raise CannotReadLogo("El logotipo no es SVG, PNG ni JPEG.", "Guárdalo en uno de esos formatos.", file=path)
+    if content.startswith(b"\x89PNG"):
+        kind = "png"
+    elif content.startswith(b"\xff\xd8\xff"):
+        kind = "jpeg"
+    else:
+        remedy = "Guárdalo en uno de esos formatos."
+        raise CannotReadLogo("El logotipo no es SVG, PNG ni JPEG.", remedy, file=path)
     picture = base64.b64encode(content).decode("ascii")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
