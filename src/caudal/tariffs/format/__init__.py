@@ -11,6 +11,7 @@ is left out of the document, so that the document (and its hash) says only what 
 
 from caudal.tariffs.format.findings import Finding as Finding
 from caudal.tariffs.format.reading import decode as decode
+from caudal.tariffs.format.reading import place as place
 from caudal.tariffs.format.reading import read as read
 from caudal.tariffs.format.writing import as_text as as_text
 from caudal.tariffs.format.writing import document_hash as document_hash

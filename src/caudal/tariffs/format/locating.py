@@ -39,6 +39,7 @@ class _Scan:
             path = (*path, part)
             is_last = number == len(parts) - 1
             if is_last and mark == "[[":
+                self.lines.setdefault(path, line)
                 self.counts[path] += 1
             if self.counts.get(path):
                 path = (*path, self.counts[path] - 1)

@@ -1,0 +1,6 @@
+"""What the tariff books bring to the side menu."""
+
+from caudal.access import policy
+from caudal.kernel.menu import Entry
+
+ENTRIES = [Entry("Tarifas", "scale", "tariff_books", policy.READ_TARIFFS, group="Administración", order=80)]

@@ -1,0 +1,241 @@
+"""Rows for the tariff pages: a book as tables a person reads, and a comparison as tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from caudal.registry.models import TariffClass
+from caudal.tariffs.comparison import Comparison
+from caudal.tariffs.format.amounts import ppm_text, price_text, thousandths_text
+from caudal.tariffs.format.schema import BOOK, Kind, Section
+from caudal.tariffs.models import TariffBook
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A book as the list and its own page head show it."""
+
+    code: str
+    name: str
+    state: str
+    kind: str
+    icon: str
+    effective_from: Any
+    last_day: Any
+    legal_reference: str
+    published_by: str
+    published_at: Any
+    document_hash: str
+
+
+def book_row(*, book: TariffBook, on: Any) -> BookRow:
+    """The state is told from the day: draft, to come, in force, past."""
+    if book.published_at is None:
+        state, kind, icon = "borrador", "watch", "clock"
+    elif book.effective_from > on:
+        state, kind, icon = "por entrar en vigor", "", "calendar"
+    elif book.effective_to and book.effective_to <= on:
+        state, kind, icon = "anterior", "", "book-2"
+    else:
+        state, kind, icon = "vigente", "good", "circle-check"
+    return BookRow(
+        code=book.code,
+        name=book.name,
+        state=state,
+        kind=kind,
+        icon=icon,
+        effective_from=book.effective_from,
+        last_day=book.effective_to - timedelta(days=1) if book.effective_to else None,
+        legal_reference=book.legal_reference,
+        published_by=book.published_by,
+        published_at=book.published_at,
+        document_hash=book.document_hash,
+    )
+
+
+def price_tables(*, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The schedules of a book as two tables: metered with its tiers, flat with its monthly price."""
+    names = {row["code"]: row["name"] for row in document.get("classes", ())}
+    metered = [row for row in document["schedules"] if row["regime"] == "metered"]
+    flat = [row for row in document["schedules"] if row["regime"] == "flat"]
+    heads = sorted({_tier_head(tier) for row in metered for tier in row.get("tiers", ())}, key=_head_order)
+    return {
+        "tier_heads": heads,
+        "metered": [_metered_row(row, heads, names) for row in metered],
+        "flat": [
+            {
+                "name": _classes(row, names),
+                "where": _where(row),
+                "price": _flat_text(row),
+                "article": row.get("article", ""),
+            }
+            for row in flat
+        ],
+        "sections": [section for name in _SECTIONS if (section := _section(document, name))["rows"]],
+    }
+
+
+_SECTIONS = ("percentages", "benefits", "prepayment", "vat", "surcharge", "allocation", "due", "estimates",
+             "anomalies", "fees")  # fmt: skip
+
+
+def price_text(price: int) -> str:
+    """`71000` → `$7.10`."""
+    return f"${bare_price(price)}"
+
+
+def _metered_row(row: Mapping[str, Any], heads: list[str], names: Mapping[str, str]) -> dict[str, Any]:
+    prices = {_tier_head(tier): price_text(tier["price"]) for tier in row.get("tiers", ())}
+    return {
+        "name": _classes(row, names),
+        "where": _where(row),
+        "base": _base(row),
+        "prices": [prices.get(head, "") for head in heads],
+        "article": row.get("article", ""),
+    }
+
+
+def _tier_head(tier: Mapping[str, Any]) -> str:
+    start = int(tier.get("from") or 0)
+    if tier.get("up_to") is None:
+        return f"desde {thousandths_text(start)}" if start else "cada m³"
+    return f"hasta {thousandths_text(tier['up_to'])}"
+
+
+def _head_order(head: str) -> tuple[int, int]:
+    digits = "".join(character for character in head if character.isdigit())
+    return (head.startswith("desde"), int(digits or 0))
+
+
+def _classes(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return str(row.get("name") or ", ".join(names.get(code, code) for code in row["classes"]))
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    parts = [", ".join(row["classes"]), *row.get("localities", ()), *row.get("zones", ())]
+    parts += [f"{diameter} mm" for diameter in row.get("diameters_mm", ())]
+    if months := row.get("months"):
+        parts.append("meses " + ", ".join(str(month) for month in months))
+    return " · ".join(parts)
+
+
+def _base(row: Mapping[str, Any]) -> str:
+    parts = []
+    if row.get("fixed"):
+        parts.append(price_text(row["fixed"]))
+    if row.get("allowance"):
+        parts.append(f"incluye {thousandths_text(row['allowance'])} m³")
+    if row.get("uniform"):
+        parts.append(f"{price_text(row['uniform'])} por m³")
+    if row.get("table"):
+        parts.append(f"tabla de {len(row['table'])} precios")
+    if row.get("minimum"):
+        parts.append(f"mínimo {price_text(row['minimum'])}")
+    return ", ".join(parts)
+
+
+def _flat_text(row: Mapping[str, Any]) -> str:
+    if bands := row.get("area_bands"):
+        return f"{price_text(row.get('flat') or row.get('fixed') or 0)} y {len(bands)} rangos de superficie"
+    return price_text((row.get("flat") or 0) + (row.get("fixed") or 0))
+
+
+def _section(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    section = BOOK.section(name)
+    assert section is not None
+    value = document.get(name)
+    found = value if isinstance(value, list) else [value] if value else []
+    return {
+        "title": section.label[:1].upper() + section.label[1:],
+        "rows": [row for each in found for row in _section_rows(section, each)],
+    }
+
+
+def _section_rows(section: Section, row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A row of a list is one line; a table of its own is one line per parameter."""
+    if section.many:
+        shown = {each.name: _value_text(each.kind, row[each.name]) for each in section.parameters if each.name in row}
+        value = next((shown.pop(name) for name in ("percent", "amount", "price") if name in shown), "")
+        article = shown.pop("article", "")
+        label = shown.pop("name", "") or " ".join(shown.pop(key, "") for key in section.key).strip()
+        return [{"name": label, "where": " · ".join([*shown.values(), article]), "value": value}]
+    article = str(row.get("article", ""))
+    rows = [
+        {"name": each.label, "where": article, "value": _value_text(each.kind, row[each.name])}
+        for each in section.parameters
+        if each.name in row and each.name != "article"
+    ]
+    for inner in section.sections:
+        for each in row.get(inner.name, ()):
+            rows += _section_rows(inner, each)
+    return rows
+
+
+def _value_text(kind: Kind, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_value_text(kind, each) for each in value)
+    if kind is Kind.PERCENT:
+        return ppm_text(value)
+    if kind is Kind.PRICE:
+        return price_text(value)
+    if kind is Kind.CENTS:
+        return price_text(value * 100)
+    if kind is Kind.VOLUME:
+        return f"{thousandths_text(value)} m³"
+    if kind is Kind.FLAG:
+        return "sí" if value else "no"
+    return _WORDS.get(str(value), str(value))
+
+
+_WORDS = {
+    "residential": "habitacional", "mixed_rural": "mixto rural", "mixed_commercial": "mixto comercial",
+    "commercial": "comercial", "hotel": "hotelería", "industrial": "industrial", "public": "público",
+    "vacant_lot": "baldío", "pensioner": "pensionado", "disabled": "persona con discapacidad",
+    "widowed": "viuda o viudo", "senior": "adulto mayor", "water": "agua", "sewerage": "alcantarillado",
+    "wastewater_treatment": "saneamiento", "infrastructure_charge": "infraestructura", "has_sewerage": "con drenaje",
+    "is_metered": "medido", "enforcement_cost": "gastos de ejecución", "surcharge": "recargos",
+    "inflation_update": "actualización", "fine": "multas", "principal": "suerte principal",
+    "first_units_only": "solo los primeros m³", "void": "se pierde", "whole": "todo el consumo",
+    "taxed": "gravado", "exempt": "exento", "not_object": "no es objeto", "metered": "medido", "flat": "cuota fija",
+    "benefit": "descuento", "early_payment": "pago anticipado",
+}  # fmt: skip
+
+
+def comparison_tables(*, compared: Comparison) -> dict[str, Any]:
+    """A comparison as the cards and tables of its page (centavos)."""
+    names = dict(TariffClass.objects.values_list("code", "name"))
+    rows = [
+        {
+            "code": names.get(each.code, each.code),
+            "accounts": each.accounts,
+            "volume_m3": each.volume_m3,
+            "first_cents": each.first_cents,
+            "second_cents": each.second_cents,
+            "difference_cents": each.second_cents - each.first_cents,
+            "percent": _change_text(each.first_cents, each.second_cents),
+        }
+        for each in compared.by_class
+    ]
+    total = {
+        name: sum(row[name] for row in rows)
+        for name in ("accounts", "volume_m3", "first_cents", "second_cents", "difference_cents")
+    }
+    total["percent"] = _change_text(compared.first_cents, compared.second_cents)
+    return {
+        "classes": rows,
+        "total": total,
+        "sides": [
+            {"title": "Quienes pagarían más", "rows": compared.largest_increases},
+            {"title": "Quienes pagarían menos", "rows": compared.largest_decreases},
+        ],
+    }
+
+
+def _change_text(first: int, second: int) -> str:
+    """`4.2 %`, to the tenth, in integers; empty when there was nothing."""
+    if not first:
+        return ""
+    tenths = (abs(second - first) * 2000 // first + 1) // 2
+    sign = "−" if second < first else "+" if second > first else ""
+    return f"{sign}{tenths // 10}.{tenths % 10} %"
