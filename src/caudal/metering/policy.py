@@ -61,6 +61,11 @@ def doubt_texts(doubts: int) -> list[str]:
     return [text for doubt, text in DOUBT_TEXTS.items() if doubts & doubt]
 
 
+def in_words(period: int) -> str:
+    """201901 → 01/2019."""
+    return f"{int(period) % 100:02d}/{int(period) // 100}"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
     """The parameters of validation and estimation. A utility may have its own; these are the usual ones."""
@@ -215,7 +220,8 @@ def looks_reversed(facts: Facts, *, rules: ReadingRules) -> Mask:
         swapped = value + (low - high) * (unit * 10 - unit)
         consumption = swapped - facts.start + facts.carried_m3
         found |= (low != high) & (consumption >= 0) & (consumption <= most)
-    return found & (facts.value >= 0)
+    believable: Mask = found & (facts.value >= 0)
+    return believable
 
 
 def months_after(days: Int64, *, months: int) -> Int64:
@@ -227,7 +233,8 @@ def months_after(days: Int64, *, months: int) -> Int64:
     target = start + months
     first = (target.astype("datetime64[D]") - epoch).astype(np.int64)
     last = ((target + 1).astype("datetime64[D]") - epoch).astype(np.int64) - 1
-    return np.minimum(first + day, last)
+    same_day: Int64 = np.minimum(first + day, last)
+    return same_day
 
 
 def _basis(facts: Facts, *, is_negative: Mask) -> Int64:

@@ -13,6 +13,12 @@ from caudal.metering.commands.closing import (
     request_reread,
     settle_reread,
 )
+from caudal.metering.commands.importing import (
+    CannotImportReadings,
+    Finding,
+    ImportOutcome,
+    import_readings,
+)
 from caudal.metering.commands.meters import (
     CannotInstallMeter,
     CannotRemoveMeter,
@@ -32,15 +38,19 @@ __all__ = [
     "CannotAssessPeriod",
     "CannotClosePeriod",
     "CannotCorrectReading",
+    "CannotImportReadings",
     "CannotInstallMeter",
     "CannotRecordReading",
     "CannotRemoveMeter",
     "CannotRequestReread",
+    "Finding",
+    "ImportOutcome",
     "assess_one",
     "assess_period",
     "close_period",
     "correct_reading",
     "exchange_meter",
+    "import_readings",
     "install_meter",
     "record_reading",
     "remove_meter",

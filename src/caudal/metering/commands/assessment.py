@@ -9,12 +9,11 @@ from django.db import connection, transaction
 
 from caudal.kernel import audit, copying, partitions
 from caudal.kernel.refusals import Refusal
-from caudal.metering import loading, policy
+from caudal.metering import loading, policy, queries
 from caudal.metering.asking import Scope
-from caudal.metering.commands.closing import in_words, is_closed, is_open_for
 from caudal.metering.loading import Loaded
 from caudal.metering.models import Consumption, ConsumptionRevision
-from caudal.metering.policy import Doubt, Int64, Judgment, ReadingRules
+from caudal.metering.policy import Doubt, Int64, Judgment, ReadingRules, in_words
 from caudal.registry.models import BillingCycle, ServicePoint
 from caudal.rules import regularization
 from caudal.rules.periods import Period
@@ -74,7 +73,7 @@ def assess_period(
     :raises CannotAssessPeriod: if the period is billed
     """
     with transaction.atomic():
-        if is_closed(cycle_id=cycle.pk, period=period):
+        if queries.is_closed(cycle_id=cycle.pk, period=period):
             raise CannotAssessPeriod(
                 f"El periodo {in_words(period)} del ciclo {cycle.code} ya está facturado.",
                 "Para una sola toma, pida su relectura; para un recibo emitido, cancélelo y vuelva a facturar.",
@@ -105,7 +104,7 @@ def assess_one(
     :raises CannotAssessPeriod: if the period is billed and no re-read was asked for, or the point has no
         metered service in it
     """
-    if not is_open_for(service_point=service_point, period=period):
+    if not queries.is_open_for(service_point=service_point, period=period):
         raise CannotAssessPeriod(
             f"El periodo {in_words(period)} de esta toma ya está facturado.", "Pida antes su relectura."
         )
@@ -246,5 +245,5 @@ def _erase(scope: Scope) -> None:
         ):
             cursor.execute(
                 f"DELETE FROM {table} WHERE {column} = %s AND service_point_id IN ({of_scope})",
-                [int(scope.period), scope.cycle.pk, *params],
+                (int(scope.period), scope.cycle.pk, *params),  # type: ignore[arg-type]
             )

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.metering.models import PeriodClosure, RereadRequest
+from caudal.metering.policy import in_words
 from caudal.registry.models import BillingCycle, ServicePoint
 from caudal.rules.periods import Period
 
@@ -76,23 +77,3 @@ def settle_reread(*, service_point: ServicePoint, period: int, by: str, at: date
     return RereadRequest.objects.filter(
         service_point=service_point, period=period, settled_at__isnull=True
     ).update(settled_at=at, settled_by=by)
-
-
-def is_closed(*, cycle_id: int, period: int) -> bool:
-    """Whether a period of a cycle is billed."""
-    return PeriodClosure.objects.filter(cycle_id=cycle_id, period=period).exists()
-
-
-def is_open_for(*, service_point: ServicePoint, period: int) -> bool:
-    """Whether readings of a point may still be written: its period is not billed, or a re-read stands."""
-    return (
-        not is_closed(cycle_id=service_point.route.cycle_id, period=period)
-        or RereadRequest.objects.filter(
-            service_point=service_point, period=period, settled_at__isnull=True
-        ).exists()
-    )
-
-
-def in_words(period: int) -> str:
-    """201901 → 01/2019."""
-    return f"{int(period) % 100:02d}/{int(period) // 100}"

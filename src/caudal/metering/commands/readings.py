@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
-from caudal.metering.commands.closing import in_words, is_open_for
+from caudal.metering import queries
 from caudal.metering.exceptions import CODES, NORMAL
 from caudal.metering.models import MeterInstallation, Reading
+from caudal.metering.policy import in_words
 from caudal.registry.models import ServicePoint
 from caudal.rules.periods import Period
 
@@ -44,7 +45,7 @@ def record_reading(
     :raises CannotRecordReading: period billed, no meter or another meter, value that does not fit the dial,
         unknown code, a date outside the period or to come, or a reading that exists already
     """
-    if not is_open_for(service_point=service_point, period=period):
+    if not queries.is_open_for(service_point=service_point, period=period):
         raise CannotRecordReading(
             f"El periodo {in_words(period)} del ciclo {service_point.route.cycle.code} ya está facturado.",
             "No admite lecturas; si hay un error, pida la relectura de la toma.",
@@ -105,7 +106,7 @@ def correct_reading(
         pk=reading.installation_id
     )
     point = installation.service_point
-    if not is_open_for(service_point=point, period=reading.period):
+    if not queries.is_open_for(service_point=point, period=reading.period):
         raise CannotCorrectReading(
             f"El periodo {in_words(reading.period)} ya está facturado.",
             "Pida la relectura de la toma.",

@@ -70,7 +70,9 @@ def end_benefit(*, account: Account, category: str, on: date, reason: str, by: s
     if not reason.strip():
         raise CannotEndBenefit("Falta el motivo.", "Escriba por qué termina.", field="reason")
     account_locked(account=account)
-    benefit = Benefit.objects.filter(account=account, category=category).in_effect(on=on).first()
+    benefit: Benefit | None = (
+        Benefit.objects.filter(account=account, category=category).in_effect(on=on).first()
+    )
     if benefit is None or benefit.effective_from == on:
         raise CannotEndBenefit(
             f"La cuenta {account.number} no tenía ese beneficio antes del {on:%d/%m/%Y}.",

@@ -17,7 +17,9 @@ def agreement_locked(*, account: Account, on: date, refusal: type[Refusal]) -> S
     :raises Refusal: of the class given, if the account has no service in effect that day
     """
     account_locked(account=account)
-    agreement = ServiceAgreement.objects.filter(account=account).in_effect(on=on).first()
+    agreement: ServiceAgreement | None = (
+        ServiceAgreement.objects.filter(account=account).in_effect(on=on).first()
+    )
     if agreement is None:
         raise refusal(
             f"La cuenta {account.number} no tiene servicio vigente el {on:%d/%m/%Y}.",

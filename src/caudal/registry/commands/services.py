@@ -63,7 +63,9 @@ def restore_service(
     :raises CannotRestoreService: if the service is not interrupted that day
     """
     account_locked(account=account)
-    cut = ServiceInterruption.objects.filter(agreement__account=account).in_effect(on=on).first()
+    cut: ServiceInterruption | None = (
+        ServiceInterruption.objects.filter(agreement__account=account).in_effect(on=on).first()
+    )
     if cut is None or cut.effective_from == on:
         raise CannotRestoreService(
             f"El servicio de la cuenta {account.number} no estaba suspendido antes del {on:%d/%m/%Y}.",

@@ -1,0 +1,293 @@
+"""`caudal reading`: take in, write down, correct and assess readings; list what has to be looked at."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from caudal.kernel import cli, clock
+from caudal.kernel.refusals import Refusal
+
+
+def _as_day(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def day_option(name: str, text: str) -> Callable[..., Any]:
+    """An option that takes a day, written 2019-01-25 or 25/01/2019."""
+    return click.option(name, type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), callback=_as_day, help=text)
+
+
+by_option = click.option("--by", default="caudal", show_default=True, help="Usuario que lo hace.")
+cycle_option = click.option("--cycle", "cycle_code", required=True, help="Clave del ciclo.")
+period_option = click.option("--period", type=int, required=True, help="Periodo AAAAMM.")
+
+
+class NothingWasRecorded(Refusal): ...
+
+
+@click.group()
+def reading() -> None:
+    """Lecturas: importar, registrar, corregir y convertir en consumo."""
+
+
+@reading.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@cycle_option
+@period_option
+@click.option("--accept-valid", is_flag=True, help="Guarda los renglones buenos y deja fuera los demás.")
+@click.option("--column", "columns", multiple=True, help="Nombre de una columna: account=CTA, value=LEC…")
+@click.option("--code", "codes", multiple=True, help="Equivalencia de una observación: PC=01.")
+@by_option
+@cli.json_option
+def import_file(
+    file: Path,
+    cycle_code: str,
+    period: int,
+    accept_valid: bool,
+    columns: tuple[str, ...],
+    codes: tuple[str, ...],
+    by: str,
+    as_json: bool,
+) -> None:
+    """Importa un CSV o una hoja de cálculo con las lecturas de un periodo."""
+    from caudal.metering import commands as metering
+
+    outcome = metering.import_readings(
+        content=file.read_bytes(),
+        file=file.name,
+        cycle=_cycle(cycle_code),
+        period=_period(period),
+        by=by,
+        at=clock.now(),
+        accept_valid=accept_valid,
+        headings=_pairs(columns),
+        codes=_pairs(codes),
+    )
+    cli.emit(asdict(outcome), as_json=as_json, text=_import_text)
+    if outcome.errors and not accept_valid:
+        click.get_current_context().exit(2)
+
+
+@reading.command()
+@click.argument("account")
+@click.argument("value", type=int, required=False)
+@period_option
+@day_option("--on", "Fecha de lectura; hoy si se omite.")
+@click.option("--code", default="00", show_default=True, help="Observación, 00 a 25.")
+@click.option("--serial", default="", help="Número visto en el medidor, para comprobarlo.")
+@click.option("--observer", default="", help="Quién leyó.")
+@by_option
+@cli.json_option
+def record(
+    account: str,
+    value: int | None,
+    period: int,
+    on: date | None,
+    code: str,
+    serial: str,
+    observer: str,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Registra la lectura de una cuenta."""
+    from caudal.metering import commands as metering
+
+    made = metering.record_reading(
+        service_point=_service_point(account),
+        period=_period(period),
+        value=value,
+        read_on=on or clock.today(),
+        observer=observer or by,
+        by=by,
+        at=clock.now(),
+        exception_code=code,
+        serial=serial,
+        origin="desk",
+    )
+    cli.emit(_reading_facts(made), as_json=as_json, text=_reading_text)
+
+
+@reading.command()
+@click.argument("account")
+@click.argument("value", type=int, required=False)
+@period_option
+@click.option("--reason", required=True, help="Por qué se corrige.")
+@day_option("--on", "Fecha correcta, si también cambia.")
+@click.option("--code", default="00", show_default=True, help="Observación, 00 a 25.")
+@by_option
+@cli.json_option
+def correct(
+    account: str,
+    value: int | None,
+    period: int,
+    reason: str,
+    on: date | None,
+    code: str,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Corrige la lectura de una cuenta con una nueva; la anterior se conserva."""
+    from caudal.metering import commands as metering
+    from caudal.metering import queries
+
+    latest = queries.latest_reading(service_point=_service_point(account), period=_period(period))
+    if latest is None:
+        raise NothingWasRecorded(
+            f"La cuenta {account} no tiene lectura de ese periodo.", "Regístrela con «caudal reading record»."
+        )
+    made = metering.correct_reading(
+        reading=latest, value=value, reason=reason, exception_code=code, read_on=on, by=by, at=clock.now()
+    )
+    cli.emit(_reading_facts(made), as_json=as_json, text=_reading_text)
+
+
+@reading.command()
+@cycle_option
+@period_option
+@click.option("--account", default="", help="Solo esta cuenta.")
+@by_option
+@cli.json_option
+def assess(cycle_code: str, period: int, account: str, by: str, as_json: bool) -> None:
+    """Valida, estima y calcula el consumo de un periodo: de todo el ciclo o de una cuenta."""
+    from caudal.metering import commands as metering
+    from caudal.metering import queries
+
+    if account:
+        point = _service_point(account)
+        metering.assess_one(service_point=point, period=_period(period), by=by, at=clock.now())
+        shown = queries.recent_consumption(service_point_id=point.pk, until=period, months=1)
+        cli.emit(asdict(shown[0]), as_json=as_json, text=_consumption_text)
+        return
+    result = metering.assess_period(cycle=_cycle(cycle_code), period=_period(period), by=by, at=clock.now())
+    cli.emit(asdict(result), as_json=as_json, text=_assessment_text)
+
+
+@reading.command("list-doubts")
+@cycle_option
+@period_option
+@cli.json_option
+def list_doubts(cycle_code: str, period: int, as_json: bool) -> None:
+    """Lista los consumos que alguien debe revisar antes de facturar."""
+    from caudal.metering import queries
+
+    rows = [asdict(row) for row in queries.doubtful(cycle=_cycle(cycle_code), period=_period(period))]
+    cli.emit(rows, as_json=as_json, text=_lines(_doubt_text, "Ningún consumo tiene dudas."))
+
+
+@reading.command()
+@cycle_option
+@period_option
+@cli.json_option
+def unread(cycle_code: str, period: int, as_json: bool) -> None:
+    """Lista los medidores que faltan de leer, en el orden de la ruta."""
+    from caudal.metering import queries
+
+    rows = queries.unread(cycle=_cycle(cycle_code), period=_period(period), on=clock.today())
+    cli.emit(rows, as_json=as_json, text=_lines(_unread_text, "No falta ningún medidor."))
+
+
+def _cycle(code: str) -> Any:
+    from caudal.registry import queries as registry
+
+    return registry.cycle_by_code(code=code)
+
+
+def _period(period: int) -> int:
+    from caudal.rules.bounds import OutOfBounds
+    from caudal.rules.periods import Period
+
+    try:
+        return Period(period)
+    except OutOfBounds:
+        raise click.BadParameter(f"«{period}» no es un periodo; escríbalo como 201901.") from None
+
+
+def _service_point(number: str) -> Any:
+    from caudal.registry import queries as registry
+
+    return registry.service_point_of(account=registry.account_by_number(number=number))
+
+
+def _pairs(words: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for word in words:
+        left, equals, right = word.partition("=")
+        if not (left and equals and right):
+            raise click.BadParameter(f"«{word}» debe escribirse como nombre=valor.")
+        pairs[left.strip()] = right.strip()
+    return pairs
+
+
+def _reading_facts(made: Any) -> dict[str, Any]:
+    return {
+        "id": made.pk,
+        "meter": made.installation.meter.serial,
+        "period": int(made.period),
+        "value": made.value,
+        "exception_code": made.exception_code,
+        "read_on": made.read_on,
+        "revision": made.revision,
+    }
+
+
+def _reading_text(facts: dict[str, Any]) -> str:
+    seen = "sin lectura" if facts["value"] is None else f"lectura {facts['value']}"
+    again = f" (corrección {facts['revision'] - 1})" if facts["revision"] > 1 else ""
+    return (
+        f"Medidor {facts['meter']}, {facts['period']}: {seen}, observación {facts['exception_code']}{again}."
+    )
+
+
+def _consumption_text(row: dict[str, Any]) -> str:
+    doubts = f" Revisar: {'; '.join(row['doubt_texts'])}." if row["doubt_texts"] else ""
+    return (
+        f"{row['previous_reading']} → {row['current_reading']}: {row['consumption_m3']} m³ en {row['days']} días "
+        f"({row['basis_text']}).{doubts}"
+    )
+
+
+def _assessment_text(result: dict[str, Any]) -> str:
+    lines = [
+        f"{result['n_points']:,} tomas, {result['consumption_m3']:,} m³.",
+        f"  Reales {result['n_real']:,} · estimadas {result['n_estimated']:,} · "
+        f"promediadas {result['n_averaged']:,} · sin servicio {result['n_no_service']:,}",
+        f"  Con dudas {result['n_doubtful']:,}; periodos estimados que se regularizan "
+        f"{result['n_revised_periods']:,}",
+    ]
+    return "\n".join(lines)
+
+
+def _import_text(outcome: dict[str, Any]) -> str:
+    lines = [
+        f"{finding['file']}, renglón {finding['row']}, columna {finding['column']}, valor «{finding['value']}»: "
+        f"{finding['what']} {finding['remedy']}"
+        for finding in outcome["findings"]
+    ]
+    if outcome["n_written"]:
+        lines.append(f"Se guardaron {outcome['n_written']:,} lecturas de {outcome['n_rows']:,} renglones.")
+    else:
+        lines.append(f"No se guardó ninguna de las {outcome['n_rows']:,} lecturas.")
+    return "\n".join(lines)
+
+
+def _doubt_text(row: dict[str, Any]) -> str:
+    return (
+        f"{row['route']}-{row['walk_sequence']:04d}  {row['account_number']}  {row['holder'][:32]:32}  "
+        f"{row['consumption_m3']:>6} m³ (promedio {row['mean_m3'] if row['mean_m3'] >= 0 else '—'})  "
+        f"{'; '.join(row['doubt_texts'])}"
+    )
+
+
+def _unread_text(row: dict[str, Any]) -> str:
+    return f"{row['route']}-{row['walk_sequence']:04d}  {row['account']}  {row['meter']}"
+
+
+def _lines(one: Callable[[dict[str, Any]], str], none: str) -> Callable[[list[dict[str, Any]]], str]:
+    return lambda rows: "\n".join(one(row) for row in rows) or none
+
+
+COMMANDS = [reading]

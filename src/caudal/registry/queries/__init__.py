@@ -1,0 +1,36 @@
+"""Questions to the padrón. They return rows ready for a page or columns ready to compute; they never write."""
+
+from caudal.registry.queries.billable import BENEFIT_BITS, USES, billable, billable_counts
+from caudal.registry.queries.cards import AccountCard, Happening, account_card, history
+from caudal.registry.queries.catalogs import (
+    AccountNotFound,
+    NotInCatalog,
+    account_by_number,
+    cycle_by_code,
+    locality_by_code,
+    route_by_code,
+    service_point_of,
+    tariff_class_by_code,
+)
+from caudal.registry.queries.searching import FoundAccount, search_accounts
+
+__all__ = [
+    "BENEFIT_BITS",
+    "USES",
+    "AccountCard",
+    "AccountNotFound",
+    "FoundAccount",
+    "Happening",
+    "NotInCatalog",
+    "account_by_number",
+    "account_card",
+    "billable",
+    "billable_counts",
+    "cycle_by_code",
+    "history",
+    "locality_by_code",
+    "route_by_code",
+    "search_accounts",
+    "service_point_of",
+    "tariff_class_by_code",
+]
