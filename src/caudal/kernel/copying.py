@@ -4,10 +4,12 @@ Fixed-width integers only, none of them null: then a row has always the same byt
 are one buffer. Measured: 13 times faster than executemany, within 15 % of the server's own COPY.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -27,7 +29,7 @@ def _row_dtype(types: Mapping[str, str]) -> np.dtype[Any]:
 
 def to_rows(*, types: Mapping[str, str], columns: Mapping[str, Any]) -> bytes:
     """Columns as the body of a binary COPY, without signature and trailer. A scalar fills its column."""
-    size = max(np.size(columns[name]) for name in types)
+    size = max((np.size(columns[name]) for name in types if np.ndim(columns[name])), default=1)
     rows = np.empty(size, dtype=_row_dtype(types))
     rows["n_fields"] = len(types)
     for name, kind in types.items():
@@ -38,10 +40,15 @@ def to_rows(*, types: Mapping[str, str], columns: Mapping[str, Any]) -> bytes:
 
 def copy_in(*, table: str, types: Mapping[str, str], columns: Mapping[str, Any]) -> None:
     """Append integer columns to a table, in this transaction. `types` gives column → PostgreSQL type."""
+    send_rows(table=table, types=types, body=to_rows(types=types, columns=columns))
+
+
+def send_rows(*, table: str, types: Mapping[str, str], body: bytes) -> None:
+    """Append rows that `to_rows` made before, perhaps in another thread, in this transaction."""
     names = ", ".join(types)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)") as copy:
+    with _copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)") as copy:
         copy.write(SIGNATURE)
-        copy.write(to_rows(types=types, columns=columns))
+        copy.write(body)
         copy.write(TRAILER)
 
 
@@ -54,7 +61,7 @@ def copy_out(
     """
     casts = ", ".join(f"{name}::{kind}" for name, kind in types.items())
     statement = f"COPY (SELECT {casts} FROM ({sql}) AS asked) TO STDOUT (FORMAT binary)"
-    with connection.cursor() as cursor, cursor.copy(statement, params or None) as copy:
+    with _copy(statement, params or None) as copy:
         body = b"".join(bytes(part) for part in copy)
     dtype = _row_dtype(types)
     rows = np.frombuffer(body, dtype=dtype, count=(len(body) - len(SIGNATURE) - 2) // dtype.itemsize,
@@ -63,6 +70,17 @@ def copy_out(
     if expected != len(body) or any((rows[f"{n}__length"] != WIDTHS[k]).any() for n, k in types.items()):
         raise ValueError("copy_out read a null or a column of another width; COALESCE it in the query")
     return {name: rows[name].astype(np.int64) for name in types}
+
+
+@contextmanager
+def _copy(statement: str, params: Sequence[object] | None = None) -> Iterator[psycopg.Copy]:
+    """A COPY on the driver's own cursor (Django's takes no parameters while it debugs), errors as Django's."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(statement, params) as copy,
+    ):
+        yield copy
 
 
 def _days(values: Any) -> Any:
