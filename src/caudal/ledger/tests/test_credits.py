@@ -39,7 +39,12 @@ def lines_of(kind: str) -> dict[tuple[str, int | None], int]:
 def test_don_chuy_pays_two_months_late_and_owes_nothing() -> None:
     """His bill of $246.00 was due on 20 January; he comes on 5 March: two months or fractions at 1 %."""
     chuy = account("010117")
-    bill(chuy, ChargeLine(WATER, 20_000), ChargeLine(TREATMENT, 4_000), ChargeLine(catalog.INFRASTRUCTURE_CHARGE, 600))
+    bill(
+        chuy,
+        ChargeLine(WATER, 20_000),
+        ChargeLine(TREATMENT, 4_000),
+        ChargeLine(catalog.INFRASTRUCTURE_CHARGE, 600),
+    )
 
     posted = pay(chuy, 25_092, on=MARCH_5)  # 246.00 + 2 × 1 % × 246.00 = 246.00 + 4.92
 
@@ -68,7 +73,11 @@ def test_the_oldest_month_is_paid_first_and_inside_it_the_surcharge() -> None:
     150 − 103 − 2 = $45.00 of its water. February is not reached: its surcharge stays on paper.
     """
     chuy = account("010117")
-    for period, due_on in ((201812, date(2018, 12, 20)), (201901, date(2019, 1, 20)), (201902, date(2019, 2, 20))):
+    for period, due_on in (
+        (201812, date(2018, 12, 20)),
+        (201901, date(2019, 1, 20)),
+        (201902, date(2019, 2, 20)),
+    ):
         bill(chuy, ChargeLine(WATER, 10_000), period=period, due_on=due_on)
 
     posted = pay(chuy, 15_000, on=MARCH_5)
@@ -93,7 +102,9 @@ def test_months_that_were_charged_are_not_charged_again() -> None:
 
     found = queries.statement(account_id=chuy.id, on=date(2019, 4, 1), terms=terms())
 
-    assert [(period.open_principal_cents, period.surcharge_cents) for period in found.periods] == [(6_000, 60)]
+    assert [(period.open_principal_cents, period.surcharge_cents) for period in found.periods] == [
+        (6_000, 60)
+    ]
     assert found.total_cents == 6_060
     pay(chuy, 6_060, on=date(2019, 4, 1), receipt="A-000002")
     assert queries.balance(account_id=chuy.id) == 0
@@ -250,7 +261,11 @@ def test_an_adjustment_gives_back_revenue_and_its_share_of_vat() -> None:
 
 @pytest.mark.parametrize(
     ("amount_cents", "target_cents", "says"),
-    [(10_001, 10_001, "no debe tanto"), (10_000, 5_000, "mayor que lo que la cuenta debe"), (5_000, 0, "no debe tanto")],
+    [
+        (10_001, 10_001, "no debe tanto"),
+        (10_000, 5_000, "mayor que lo que la cuenta debe"),
+        (5_000, 0, "no debe tanto"),
+    ],
 )
 def test_an_adjustment_beyond_the_debt_is_refused(amount_cents: int, target_cents: int, says: str) -> None:
     chuy = account("010117")
