@@ -8,6 +8,7 @@ tags would only cost time.
 import base64
 import json
 import re
+import threading
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -155,10 +156,16 @@ def _single(*, template: str, title: str, issuer: Issuer, on: date, page: dict[s
     return typeset(template=template, job=job, on=on, accessible=True)
 
 
-@cache
+_of_this_thread = threading.local()
+
+
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    """One compiler a thread: it keeps the fonts loaded, and refuses to serve two at a time."""
+    if not hasattr(_of_this_thread, "compiler"):
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+        _of_this_thread.compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    compiler: typst.Compiler = _of_this_thread.compiler
+    return compiler
 
 
 @cache

@@ -1,6 +1,7 @@
 """The printed page, read back: its words, its sizes, its codes, and what stays off the stub."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -148,6 +149,13 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
     sheets = [lupita(), in_credit()]
     assert bill(*sheets) == bill(*sheets)
     assert bill(*sheets) != bill(lupita(holder_name="María Guadalupe Núñez de Zaragoza"), in_credit())
+
+
+def test_three_windows_may_print_at_once() -> None:
+    sheets = [lupita(holder_name=f"Vecina {number}") for number in range(12)]
+    with ThreadPoolExecutor(3) as windows:
+        printed = list(windows.map(bill, sheets))
+    assert [f"Vecina {number} " in paper.words(pdf) for number, pdf in enumerate(printed)] == [True] * 12
 
 
 def test_texts_are_data_and_never_markup() -> None:
