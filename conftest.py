@@ -10,6 +10,8 @@ import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+from caudal.kernel import server
+
 pytest_plugins = ["tests.town.fixtures"]
 
 
@@ -24,6 +26,7 @@ def _enter_as(alias: str) -> None:
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
+    server.ensure_running()
     config = request.config
     keep = config.getvalue("reuse_db") and not config.getvalue("create_db")
     application = dict(connections["default"].settings_dict)

@@ -123,7 +123,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+# no STATIC_ROOT: whitenoise serves each room's own files, so there is nothing to collect
 MEDIA_ROOT = HOME / "media"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
