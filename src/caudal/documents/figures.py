@@ -3,23 +3,11 @@
 import re
 from datetime import date
 
-MONTHS = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
-MONTHS_SHORT = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+from caudal.kernel.wording import MINUS as MINUS
+from caudal.kernel.wording import MONTHS as MONTHS
+from caudal.kernel.wording import MONTHS_SHORT as MONTHS_SHORT
+from caudal.kernel.wording import pesos as pesos
 
-MINUS = "\N{MINUS SIGN}"
 TIE = "\N{NO-BREAK SPACE}"
 _LOOSE = re.compile(r"(?<=\d) (?=%|m³)|(?<=\bart\.) |(?<=\bfr\.) ")
 
@@ -27,12 +15,6 @@ _LOOSE = re.compile(r"(?<=\d) (?=%|m³)|(?<=\bart\.) |(?<=\bfr\.) ")
 def tied(text: str) -> str:
     """The text with `75 %`, `19 m³` and `art. 61` held together, so that no line begins with a unit."""
     return _LOOSE.sub(TIE, text)
-
-
-def pesos(cents: int) -> str:
-    """Centavos as pesos: `$1,234.56`, and `−$50.00` below zero."""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{MINUS if cents < 0 else ''}${whole:,}.{rest:02d}"
 
 
 def unit_price(ten_thousandths: int) -> str:

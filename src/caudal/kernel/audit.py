@@ -6,7 +6,7 @@ from typing import Any
 from caudal.kernel.models import AuditEntry
 
 
-def record(  # noqa: PLR0913 - an auditor asks all of these
+def record(
     *,
     act: str,
     by: str,

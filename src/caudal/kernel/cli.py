@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from caudal.kernel.wording import pesos as pesos
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Respuesta en JSON, para programas.")
 
 
@@ -15,12 +17,6 @@ def emit(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
     else:
         click.echo(text(value))
-
-
-def pesos(cents: int) -> str:
-    """`-123456` → `−$1,234.56`: the one way an amount is printed on a terminal."""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{'−' if cents < 0 else ''}${whole:,}.{rest:02d}"
 
 
 @click.command()

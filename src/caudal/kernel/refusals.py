@@ -11,7 +11,7 @@ class Refusal(Exception):
     command's transaction.
     """
 
-    def __init__(  # noqa: PLR0913 - where a value stood takes as many words as a file needs
+    def __init__(
         self,
         what: str,
         remedy: str,

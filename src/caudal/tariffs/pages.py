@@ -80,13 +80,13 @@ _SECTIONS = ("percentages", "benefits", "prepayment", "vat", "surcharge", "alloc
              "anomalies", "fees")  # fmt: skip
 
 
-def price_text(price: int) -> str:
+def _price(price: int) -> str:
     """`71000` → `$7.10`."""
-    return f"${bare_price(price)}"
+    return f"${price_text(price)}"
 
 
 def _metered_row(row: Mapping[str, Any], heads: list[str], names: Mapping[str, str]) -> dict[str, Any]:
-    prices = {_tier_head(tier): price_text(tier["price"]) for tier in row.get("tiers", ())}
+    prices = {_tier_head(tier): _price(tier["price"]) for tier in row.get("tiers", ())}
     return {
         "name": _classes(row, names),
         "where": _where(row),
@@ -123,22 +123,22 @@ def _where(row: Mapping[str, Any]) -> str:
 def _base(row: Mapping[str, Any]) -> str:
     parts = []
     if row.get("fixed"):
-        parts.append(price_text(row["fixed"]))
+        parts.append(_price(row["fixed"]))
     if row.get("allowance"):
         parts.append(f"incluye {thousandths_text(row['allowance'])} m³")
     if row.get("uniform"):
-        parts.append(f"{price_text(row['uniform'])} por m³")
+        parts.append(f"{_price(row['uniform'])} por m³")
     if row.get("table"):
         parts.append(f"tabla de {len(row['table'])} precios")
     if row.get("minimum"):
-        parts.append(f"mínimo {price_text(row['minimum'])}")
+        parts.append(f"mínimo {_price(row['minimum'])}")
     return ", ".join(parts)
 
 
 def _flat_text(row: Mapping[str, Any]) -> str:
     if bands := row.get("area_bands"):
-        return f"{price_text(row.get('flat') or row.get('fixed') or 0)} y {len(bands)} rangos de superficie"
-    return price_text((row.get("flat") or 0) + (row.get("fixed") or 0))
+        return f"{_price(row.get('flat') or row.get('fixed') or 0)} y {len(bands)} rangos de superficie"
+    return _price((row.get("flat") or 0) + (row.get("fixed") or 0))
 
 
 def _section(document: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -178,9 +178,9 @@ def _value_text(kind: Kind, value: Any) -> str:
     if kind is Kind.PERCENT:
         return ppm_text(value)
     if kind is Kind.PRICE:
-        return price_text(value)
+        return _price(value)
     if kind is Kind.CENTS:
-        return price_text(value * 100)
+        return _price(value * 100)
     if kind is Kind.VOLUME:
         return f"{thousandths_text(value)} m³"
     if kind is Kind.FLAG:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from caudal.access import gates, policy
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
-from caudal.kernel.templatetags.caudal import dia, dinero, miles
+from caudal.kernel.wording import pesos, short_date, thousands
 from caudal.tariffs import commands, pages, queries
 
 
@@ -79,22 +79,22 @@ def comparison(request: HttpRequest) -> HttpResponse:
         return render(request, "tariffs/comparison.html", {**codes, "refusal": refusal}, status=404)
     n_compared = compared.pay_more + compared.pay_less + compared.pay_same
     figures = [
-        {"label": codes["a"], "value": dinero(compared.first_cents), "note": "al mes, con IVA"},
-        {"label": codes["b"], "value": dinero(compared.second_cents), "note": "al mes, con IVA"},
+        {"label": codes["a"], "value": pesos(compared.first_cents), "note": "al mes, con IVA"},
+        {"label": codes["b"], "value": pesos(compared.second_cents), "note": "al mes, con IVA"},
         {
             "label": "Diferencia al mes",
-            "value": dinero(compared.second_cents - compared.first_cents),
-            "note": f"sobre {miles(n_compared)} cuentas",
+            "value": pesos(compared.second_cents - compared.first_cents),
+            "note": f"sobre {thousands(n_compared)} cuentas",
         },
         {
             "label": "Pagan más / menos",
-            "value": f"{miles(compared.pay_more)} / {miles(compared.pay_less)}",
-            "note": f"{miles(compared.pay_same)} pagan igual",
+            "value": f"{thousands(compared.pay_more)} / {thousands(compared.pay_less)}",
+            "note": f"{thousands(compared.pay_same)} pagan igual",
         },
     ]
     apart = compared.without_reading + sum(compared.without_price)
-    basis = f"Padrón al {dia(compared.on)} con su último consumo conocido."
+    basis = f"Padrón al {short_date(compared.on)} con su último consumo conocido."
     if apart:
-        basis += f" {miles(apart)} cuentas quedaron aparte por no tener lectura o precio en uno de los libros."
+        basis += f" {thousands(apart)} cuentas quedaron aparte por no tener lectura o precio en uno de los libros."
     page = {**codes, "figures": figures, "basis": basis, **pages.comparison_tables(compared=compared)}
     return render(request, "tariffs/comparison.html", page)

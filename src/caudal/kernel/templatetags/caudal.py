@@ -5,21 +5,15 @@ from datetime import date, datetime
 from django import template
 from django.utils.timezone import localtime
 
-from caudal.kernel.cli import pesos
-from caudal.rules.periods import Period
+from caudal.kernel import wording
 
 register = template.Library()
-
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
 
 
 @register.filter
 def dinero(cents: int | None) -> str:
     """`123456` → `$1,234.56`; nothing for a missing amount."""
-    return "" if cents is None else pesos(cents)
+    return "" if cents is None or cents == "" else wording.pesos(cents)
 
 
 @register.filter
@@ -27,8 +21,7 @@ def dia(value: date | datetime | None) -> str:
     """`24 nov 2026`."""
     if value is None:
         return ""
-    day = localtime(value).date() if isinstance(value, datetime) else value
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return wording.short_date(localtime(value).date() if isinstance(value, datetime) else value)
 
 
 @register.filter
@@ -40,13 +33,10 @@ def momento(value: datetime | None) -> str:
 @register.filter
 def periodo(value: int | None) -> str:
     """`201901` → `enero 2019`; the one-off bucket reads `otros cargos`."""
-    if not value:
-        return "otros cargos"
-    period = Period(value)
-    return f"{MONTHS[period.month - 1]} {period.year}"
+    return wording.month_name(value) if value else "otros cargos"
 
 
 @register.filter
 def miles(value: int | None) -> str:
     """`12345` → `12,345`."""
-    return "" if value is None else f"{value:,}".replace("-", "−")
+    return "" if value is None else wording.thousands(value)

@@ -1,0 +1,33 @@
+"""How amounts, dates and periods read in the Spanish of Mexico: on a page, on paper, on a terminal."""
+
+from datetime import date
+from typing import Final
+
+MONTHS: Final = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+MONTHS_SHORT: Final = tuple(month[:3] for month in MONTHS)
+MINUS: Final = "\N{MINUS SIGN}"
+
+
+def pesos(cents: int, /) -> str:
+    """`123456` → `$1,234.56`, and `−$50.00` below zero: the one way an amount is written."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{MINUS if cents < 0 else ''}${whole:,}.{rest:02d}"
+
+
+def short_date(on: date, /) -> str:
+    """`24 nov 2026`."""
+    return f"{on.day} {MONTHS_SHORT[on.month - 1]} {on.year}"
+
+
+def month_name(period: int, /) -> str:
+    """`201901` → `enero 2019`."""
+    year, month = divmod(period, 100)
+    return f"{MONTHS[month - 1]} {year}"
+
+
+def thousands(value: int, /) -> str:
+    """`12345` → `12,345`."""
+    return f"{value:,}".replace("-", MINUS)
