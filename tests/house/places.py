@@ -10,7 +10,9 @@ SOURCE = ROOT / "src" / "caudal"
 # top to bottom; rooms of one line do not know each other
 FLOORS = [
     {"config"},
-    {"frontdesk", "reports", "intake"},
+    {"frontdesk"},
+    {"intake"},
+    {"reports"},
     {"cashier"},
     {"billing"},
     {"metering", "tariffs"},

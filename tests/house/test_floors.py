@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.house.places import HEIGHT, ROOT, SOURCE, modules, room_of, said
 
-DOORS = {"commands", "queries", "models", "events", "loading", "cli", "checks", "urls", "menu", "apps"}
+DOORS = {"commands", "queries", "models", "events", "loading", "pages", "cli", "checks", "urls", "menu", "apps"}
 # what a whole room is for: bricks, arithmetic, printed paper, prices, and the permissions everyone asks about
 OPEN_ROOMS = {"kernel", "rules", "documents", "access"}
 
