@@ -1,0 +1,1 @@
+from caudal.cashier.tests.conftest import books as books
