@@ -48,6 +48,9 @@ def import_payments(*, path: Path, mapping: PaymentFile, at: datetime, by: str) 
     """
     rows, findings = read_rows(path=path, mapping=mapping)
     accounts = Account.objects.in_bulk([row.account_number for row in rows], field_name="number")
+    # all accounts before the first folio: a window that waits for the series must not hold one of them; and
+    # before asking what is known: the same file loaded at once by two clerks is posted by one
+    ledger.lock_accounts(account_ids=[account.id for account in accounts.values()])
     known = {
         payment.external_reference: payment
         for payment in Payment.objects.select_related("account").filter(
@@ -58,8 +61,6 @@ def import_payments(*, path: Path, mapping: PaymentFile, at: datetime, by: str) 
     if findings:
         raise _refusal(path, findings)
     new = [row for row in rows if row.reference not in known]
-    # all accounts before the first folio: a window that waits for the series must not hold one of them
-    ledger.lock_accounts(account_ids=[accounts[row.account_number].id for row in new])
     receipts = [_post(row, accounts[row.account_number], mapping, at, by) for row in new]
     return ImportedPayments(
         n_posted=len(receipts),

@@ -100,7 +100,7 @@ def taken_back(*, credit_id: int, **only: int) -> list[Share]:
         .exclude(cents=0)
         .order_by(*key)
     )
-    return [Share(credit_id, row[0], row[1], row[2], row[3], row[4], -row[5]) for row in sums]
+    return [Share(credit_id, row[0], int(row[1]), row[2], row[3], row[4], -row[5]) for row in sums]
 
 
 def open_again(*, shares: list[Share], concepts: Chart) -> None:

@@ -62,6 +62,25 @@ def test_a_bounced_check_opens_the_debt_again_but_not_the_months_that_passed() -
     assert queries.statement(account_id=chuy.id, on=ON, terms=terms()).total_cents == 10_200
 
 
+def test_a_payment_of_a_month_and_of_a_service_comes_back_from_both() -> None:
+    """$100.00 of January and $90.00 of a certificate, which belongs to no month."""
+    chuy = account("010117")
+    bill(chuy, ChargeLine(WATER, 10_000))
+    bill(
+        chuy,
+        ChargeLine(catalog.NO_DEBT_CERTIFICATE_FEE, 9_000),
+        kind=DocumentKind.FEE,
+        period=0,
+        due_on=date(2019, 1, 5),
+    )
+    posted = pay(chuy, 19_000, on=date(2019, 1, 15))
+
+    reversal = reverse(posted.credit)
+
+    assert {share.period: share.amount_cents for share in reversal.shares} == {0: -9_000, 201901: -10_000}
+    assert queries.balance(account_id=chuy.id) == 19_000
+
+
 def test_a_credit_is_reversed_once_and_its_reversal_never() -> None:
     chuy = account("010117")
     posted = pay(chuy, 5_000, on=date(2019, 3, 5))
