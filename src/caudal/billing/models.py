@@ -40,7 +40,9 @@ class BillingRun(models.Model):
                 condition=~Q(state="discarded"),
                 name="billing_one_run_per_cycle_and_period",
             ),
-            models.CheckConstraint(condition=Q(due_on__gt=F("issued_on")), name="billing_run_due_after_issue"),
+            models.CheckConstraint(
+                condition=Q(due_on__gt=F("issued_on")), name="billing_run_due_after_issue"
+            ),
         ]
 
 
@@ -61,7 +63,11 @@ class RunChunk(models.Model):
     number = models.IntegerField()
     first_account_id = models.IntegerField()
     last_account_id = models.IntegerField()
+    n_accounts = models.IntegerField()
     n_bills = models.IntegerField()
+    # SHA-256 over its bills and charges, those held left out; and what they add up to
+    seal = models.CharField(max_length=64)
+    totals = models.JSONField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="billing_chunk_once")]
@@ -122,7 +128,10 @@ class HeldBill(models.Model):
     reason = models.CharField(max_length=20, choices=Reason)
     consumption_m3 = models.IntegerField()
     mean_m3 = models.IntegerField()
+    # negative when a regularization leaves money in favor; then the bill itself says zero…
     total_cents = CentsField("importe")
+    # …and this is what its release credits: concept, net amount and VAT in centavos
+    surplus = models.JSONField(default=list)
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True)

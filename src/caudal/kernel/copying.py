@@ -53,7 +53,7 @@ def send_rows(*, table: str, types: Mapping[str, str], body: bytes) -> None:
 
 
 def copy_out(
-    *, sql: str, types: Mapping[str, str], params: Sequence[object] = ()
+    *, sql: str, types: Mapping[str, str], params: Sequence[object] | Mapping[str, object] = ()
 ) -> dict[str, NDArray[np.int64]]:
     """Read a query whose columns are all non-null integers (or dates, as days) into int64 columns.
 

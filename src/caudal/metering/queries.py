@@ -126,6 +126,11 @@ def regularization(
     return copying.copy_out(sql=sql, types=dict.fromkeys(names, "int4"), params=params)
 
 
+def exception_text(*, code: int) -> str:
+    """What a field code says of a reading, in words."""
+    return CODES[f"{code:02d}"].text
+
+
 def current_meter(*, service_point: ServicePoint, on: date) -> HungMeter | None:
     """The meter that hangs at a point on a day."""
     return next(
@@ -172,14 +177,12 @@ def readings(*, service_point: ServicePoint, limit: int = 24) -> list[Reading]:
 
 
 def latest_reading(*, service_point: ServicePoint, period: int) -> Reading | None:
-    """The regular reading of a period, in its latest revision: the one to correct."""
-    return (
-        Reading.objects.filter(
-            installation__service_point=service_point, period=period, kind=Reading.Kind.REGULAR
-        )
-        .order_by("-read_on", "-revision")
-        .first()
-    )
+    """The regular reading that counts in a period, in its latest revision: the one to correct."""
+    of_period = Reading.objects.filter(
+        installation__service_point=service_point, period=period, kind=Reading.Kind.REGULAR
+    ).order_by("revision")
+    latest = {reading.installation_id: reading for reading in of_period}
+    return max(latest.values(), key=lambda reading: (reading.read_on, reading.installation_id), default=None)
 
 
 def unread(*, cycle: BillingCycle, period: int, on: date) -> list[dict[str, Any]]:
