@@ -141,6 +141,7 @@ def export(code: str, out: Path | None) -> None:
 @click.pass_context
 def quote(
     ctx: click.Context,
+    /,
     code: str | None,
     cases_file: Path | None,
     out: Path | None,

@@ -34,14 +34,14 @@ SELECT a.account_id, a.tariff_class_id AS class_id, a.is_metered::int AS is_mete
   JOIN registry_route r ON r.id = p.route_id
   JOIN registry_billingcycle y ON y.id = r.cycle_id
   LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id
-       AND i.effective_from <= %(on)s AND (i.effective_to IS NULL OR i.effective_to > %(on)s)
+       AND i.effective_from <= %s AND (i.effective_to IS NULL OR i.effective_to > %s)
   LEFT JOIN (SELECT account_id, bit_or(CASE category WHEN 'pensioner' THEN 1 WHEN 'disabled' THEN 2
                                         WHEN 'widowed' THEN 4 ELSE 8 END) AS mask
                FROM registry_benefit
-              WHERE effective_from <= %(on)s AND (effective_to IS NULL OR effective_to > %(on)s)
+              WHERE effective_from <= %s AND (effective_to IS NULL OR effective_to > %s)
               GROUP BY account_id) b ON b.account_id = a.account_id
   {joins}
- WHERE a.effective_from <= %(on)s AND (a.effective_to IS NULL OR a.effective_to > %(on)s)
+ WHERE a.effective_from <= %s AND (a.effective_to IS NULL OR a.effective_to > %s)
 """
 
 
@@ -75,7 +75,7 @@ def facts(*, on: date) -> Facts:
     )
     known = ", ".join([*(f"c{number}.consumption_m3" for number in range(len(periods))), str(NOT_READ)])
     sql = _SQL.format(joins=joins, consumption=f"COALESCE({known})")
-    return Facts(**copying.copy_out(sql=sql, types=_TYPES, params={"on": on}))
+    return Facts(**copying.copy_out(sql=sql, types=_TYPES, params=[on] * sql.count("%s")))
 
 
 def account_numbers(*, ids: Int64) -> dict[int, str]:

@@ -138,7 +138,8 @@ def _section(document: Mapping[str, Any], name: str) -> dict[str, Any]:
     section = BOOK.section(name)
     assert section is not None
     defaults = {parameter.name: parameter.default for parameter in section.parameters}
-    return defaults | document.get(name, {})
+    written: Mapping[str, Any] = document.get(name, {})
+    return {**defaults, **written}
 
 
 def _surcharge_rates(row: Mapping[str, Any]) -> SurchargeRates:

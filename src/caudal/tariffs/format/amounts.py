@@ -12,7 +12,7 @@ CENTS_DECIMALS: Final = 2
 PERCENT_DECIMALS: Final = 4  # 1 % = 10 000 ppm
 VOLUME_DECIMALS: Final = 3  # thousandths of the unit
 
-_NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d{1,12})(?:\.(?P<rest>\d+))?")
+_NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d{1,12})(?:\.(?P<rest>\d+))?", re.ASCII)
 
 
 class NotANumber(ValueError):

@@ -222,7 +222,7 @@ class _Reader:
         return value.strip()
 
     def _unknown(self, raw: Mapping[str, object], section: Section, path: Path) -> None:
-        known = [each.name for each in (*section.parameters, *section.sections)]
+        known = [each.name for each in section.parameters] + [each.name for each in section.sections]
         for name in raw:
             if name not in known:
                 self._find(

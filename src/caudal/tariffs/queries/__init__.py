@@ -19,11 +19,13 @@ from caudal.tariffs.queries.explaining import working_text as working_text
 from caudal.tariffs.queries.explaining import workings as workings
 from caudal.tariffs.queries.prices import BENEFIT_BITS as BENEFIT_BITS
 from caudal.tariffs.queries.prices import Fee as Fee
+from caudal.tariffs.queries.prices import PriceRow as PriceRow
 from caudal.tariffs.queries.prices import UnknownFee as UnknownFee
 from caudal.tariffs.queries.prices import benefit_index as benefit_index
 from caudal.tariffs.queries.prices import benefits_of_mask as benefits_of_mask
 from caudal.tariffs.queries.prices import fee as fee
 from caudal.tariffs.queries.prices import price_map as price_map
+from caudal.tariffs.queries.prices import price_rows as price_rows
 from caudal.tariffs.queries.prices import rate_book as rate_book
 from caudal.tariffs.queries.prices import schedule_row as schedule_row
 from caudal.tariffs.queries.prices import select_schedules as select_schedules

@@ -21,6 +21,7 @@ from caudal.tariffs.models import TariffBook
 
 BENEFIT_BITS: Final = {"pensioner": 1, "disabled": 2, "widowed": 4, "senior": 8}
 _NO_CLASS: Final = -1
+_UNIT: Final = 1000  # thousandths
 
 
 class UnknownFee(Refusal):
@@ -36,6 +37,19 @@ class Fee:
     amount_cents: int
     vat_cents: int
     article: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One row of a printed tariff, in whole units; a price per unit, or what the whole row costs.
+
+    Prices in ten-thousandths of a peso; `to_units` None leaves the row open.
+    """
+
+    from_units: int
+    to_units: int | None
+    unit_price: int | None = None
+    fixed_price: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,19 @@ def schedule_row(*, book: TariffBook, schedule: int) -> Mapping[str, Any]:
     """One schedule as the book says it: prices in ten-thousandths, volumes in thousandths, article."""
     row: Mapping[str, Any] = book.document["schedules"][schedule]
     return row
+
+
+def price_rows(*, book: TariffBook, schedule: int) -> list[PriceRow]:
+    """A metered schedule as a bill prints it: the base with what it includes, then each tier (11–20, 21–30…)."""
+    row = schedule_row(book=book, schedule=schedule)
+    reached = row.get("allowance", 0) // _UNIT
+    rows = [PriceRow(0, reached or None, fixed_price=row["fixed"])] if "fixed" in row else []
+    for tier in row.get("tiers", ()) or ([{"price": 0}] if row.get("uniform") else []):
+        limit = tier["up_to"] // _UNIT if "up_to" in tier else None
+        if limit is None or limit > reached:
+            rows.append(PriceRow(reached + 1, limit, unit_price=tier["price"] + row.get("uniform", 0)))
+            reached = limit or reached
+    return rows
 
 
 def fee(*, book: TariffBook, code: str, use: str, is_metered: bool = True) -> Fee:

@@ -97,3 +97,18 @@ def test_uses_have_the_same_number_in_every_book(book_2019: TariffBook) -> None:
     for each in TariffClass.objects.all():
         assert rates.uses[int(numbers[each.pk])] == each.use
     assert queries.rate_book(book=book_2019) is rates  # frozen once
+
+
+def test_the_rows_of_a_printed_tariff(book_2019: TariffBook) -> None:
+    rows = queries.price_rows(book=book_2019, schedule=queries.rate_book(book=book_2019).schedules.index("HAB-MEDIDO"))
+    assert [(row.from_units, row.to_units, row.unit_price, row.fixed_price) for row in rows] == [
+        (0, 10, None, 700_000),
+        (11, 20, 71_000, None),
+        (21, 30, 76_000, None),
+        (31, 50, 82_000, None),
+        (51, 70, 90_000, None),
+        (71, 100, 101_000, None),
+        (101, 150, 114_000, None),
+        (151, None, 130_000, None),
+    ]
+    assert queries.price_rows(book=book_2019, schedule=queries.rate_book(book=book_2019).schedules.index("HOT-FIJA")) == []
