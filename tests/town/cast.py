@@ -5,7 +5,10 @@ All services start on 2 January 2018; the meters start at the readings below; 20
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from caudal.access.models import Clerk
 from caudal.metering import commands as metering
@@ -177,8 +180,8 @@ def build() -> Town:
 def _ground() -> Town:
     """What stands before the first account: clerks, places, routes, classes."""
     clerks = {
-        username: Clerk.objects.create_user(
-            username=username, password=PASSWORD, first_name=first, last_name=last, role=role
+        username: Clerk.objects.create(
+            username=username, password=_hashed_password(), first_name=first, last_name=last, role=role
         )
         for username, (first, last, role) in CLERKS.items()
     }
@@ -200,3 +203,9 @@ def _ground() -> Town:
         },
         **clerks,
     )
+
+
+@cache
+def _hashed_password() -> str:
+    """Hashed once: a strong hash costs more than the rest of the town."""
+    return make_password(PASSWORD)
