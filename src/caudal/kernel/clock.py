@@ -13,7 +13,7 @@ def now() -> datetime:
     """This moment, in the utility's zone."""
     if moved := os.environ.get("CAUDAL_NOW"):
         moment = datetime.fromisoformat(moved)
-        return moment if moment.tzinfo else timezone.make_aware(moment)
+        return timezone.localtime(moment) if moment.tzinfo else timezone.make_aware(moment)
     return timezone.localtime()
 
 
