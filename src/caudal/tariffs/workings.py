@@ -5,8 +5,9 @@ into Spanish. Bases are left out of percentages (the charge has its own `base_ce
 bills share a few thousand bodies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,11 @@ from caudal.tariffs.freezing import WATER
 NO_WORKING: Final = -1
 Body = dict[str, Any]
 
+# the facts that make a case of the water charge
+_DECIDING: Final = (
+    "schedule", "consumption_thousandths", "tier_days", "is_metered", "is_interrupted", "lot_area_m2",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class LineWorkings:
@@ -33,18 +39,33 @@ class LineWorkings:
 
 
 def of_lines(
-    *, document: Mapping[str, Any], rates: RateBook, statement: Statement, columns: BillColumns
+    *,
+    document: Mapping[str, Any],
+    rates: RateBook,
+    statement: Statement,
+    columns: BillColumns,
+    known: dict[object, Body] | None = None,
 ) -> tuple[LineWorkings, ...]:
-    """Explain every line of a statement, in its order."""
-    explaining = _Explaining(document, rates, statement, columns)
+    """Explain every line of a statement, in its order.
+
+    `known` remembers the bodies of a book from one batch to the next: a case met before costs nothing and
+    gives the very same object.
+    """
+    explaining = _Explaining(document, rates, statement, columns, {} if known is None else known)
     return tuple(explaining.line(line) for line in statement.lines)
 
 
 class _Explaining:
     def __init__(
-        self, document: Mapping[str, Any], rates: RateBook, statement: Statement, columns: BillColumns
+        self,
+        document: Mapping[str, Any],
+        rates: RateBook,
+        statement: Statement,
+        columns: BillColumns,
+        known: dict[object, Body],
     ) -> None:
         self.document, self.rates, self.statement, self.columns = document, rates, statement, columns
+        self.known = known
 
     def line(self, line: Line) -> LineWorkings:
         if line.reduces is not None:
@@ -52,9 +73,18 @@ class _Explaining:
         return self._water(line) if line.concept == WATER else self._percentage(line)
 
     def _water(self, line: Line) -> LineWorkings:
-        water = self.statement.water
-        bodies = tuple(self._water_body(case) for case in range(len(water.cases)))
+        water, cases = self.statement.water, self.statement.water.cases
+        facts = zip(*(getattr(cases, name).tolist() for name in _DECIDING), strict=True)
+        bodies = tuple(
+            self._kept((cases.unit, *key), partial(self._water_body, case)) for case, key in enumerate(facts)
+        )
         return LineWorkings(bodies, np.where(line.amount_cents != 0, water.case_of_row, NO_WORKING))
+
+    def _kept(self, key: object, make: Callable[[], Body]) -> Body:
+        body = self.known.get(key)
+        if body is None:
+            body = self.known[key] = make()
+        return body
 
     def _water_body(self, case: int) -> Body:
         water, cases = self.statement.water, self.statement.water.cases
@@ -82,7 +112,13 @@ class _Explaining:
     def _percentage(self, line: Line) -> LineWorkings:
         rows = np.flatnonzero(line.amount_cents)
         first, number = distinct(self.columns.use[rows], line.rate_ppm[rows])
-        bodies = tuple(self._percentage_body(line, int(row)) for row in rows[first])
+        bodies = tuple(
+            self._kept(
+                (line.concept, int(self.columns.use[row]), int(line.rate_ppm[row])),
+                partial(self._percentage_body, line, int(row)),
+            )
+            for row in rows[first]
+        )
         return LineWorkings(bodies, _spread(rows, number, len(self.columns)))
 
     def _percentage_body(self, line: Line, row: int) -> Body:
@@ -105,11 +141,10 @@ class _Explaining:
         granted = self._granted(line, rows)
         is_above = self._is_above_cap(rows, granted)
         first, number = distinct(granted, line.rate_ppm[rows], is_above.astype(np.int64))
+        keys = [(int(granted[at]), int(line.rate_ppm[rows[at]]), bool(is_above[at])) for at in first]
         bodies = tuple(
-            self._reduction_body(
-                line, int(granted[at]), int(line.rate_ppm[rows[at]]), is_above=bool(is_above[at])
-            )
-            for at in first
+            self._kept((line.concept, line.reduces, *key), partial(self._reduction_body, line, *key))
+            for key in keys
         )
         return LineWorkings(bodies, _spread(rows, number, len(self.columns)))
 
@@ -131,7 +166,7 @@ class _Explaining:
             is_above[over] = tariffs.exceeds(columns, self.rates.schedules, cap[over])
         return is_above
 
-    def _reduction_body(self, line: Line, granted: int, ppm: int, *, is_above: bool) -> Body:
+    def _reduction_body(self, line: Line, granted: int, ppm: int, is_above: bool) -> Body:
         category = self.rates.reductions.codes[granted]
         row = self._benefit_row(category) if category else self.document["prepayment"]
         body: Body = {

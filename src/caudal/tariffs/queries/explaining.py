@@ -9,15 +9,22 @@ from caudal.rules.statement import Statement
 from caudal.tariffs import quoting, wording
 from caudal.tariffs import workings as line_workings
 from caudal.tariffs.models import TariffBook
-from caudal.tariffs.queries.prices import price_map, rate_book, terms
+from caudal.tariffs.queries.prices import price_map, rate_book, terms, working_memory
 
 
 def workings(
     *, book: TariffBook, statement: Statement, columns: BillColumns
 ) -> tuple[line_workings.LineWorkings, ...]:
-    """The arithmetic of every line of a statement: few bodies, and which of them each row uses."""
+    """The arithmetic of every line of a statement: few bodies, and which of them each row uses.
+
+    A case met in an earlier batch gives the very same body: who addresses bodies may remember them by `id`.
+    """
     return line_workings.of_lines(
-        document=book.document, rates=rate_book(book=book), statement=statement, columns=columns
+        document=book.document,
+        rates=rate_book(book=book),
+        statement=statement,
+        columns=columns,
+        known=working_memory(book=book),
     )
 
 

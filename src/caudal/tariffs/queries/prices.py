@@ -22,6 +22,7 @@ from caudal.tariffs.models import TariffBook
 BENEFIT_BITS: Final = {"pensioner": 1, "disabled": 2, "widowed": 4, "senior": 8}
 _NO_CLASS: Final = -1
 _UNIT: Final = 1000  # thousandths
+_MOST_REMEMBERED: Final = 100_000
 
 
 class UnknownFee(Refusal):
@@ -95,6 +96,14 @@ def use_of_class() -> Int64:
 def price_map(*, book: TariffBook) -> selection.PriceMap:
     """The schedule of every case of a book, laid out as a table."""
     return _price_map(_document(book))
+
+
+def working_memory(*, book: TariffBook) -> dict[object, Any]:
+    """Bodies of workings already made of a book in this process; a run explains each case once."""
+    memory = _working_memory(_document(book))
+    if len(memory) > _MOST_REMEMBERED:
+        memory.clear()
+    return memory
 
 
 def select_schedules(
@@ -183,6 +192,11 @@ def _terms(document: _Document) -> policy.Terms:
 @lru_cache(maxsize=64)
 def _price_map(document: _Document) -> selection.PriceMap:
     return selection.price_map(document.body)[0]
+
+
+@lru_cache(maxsize=8)
+def _working_memory(document: _Document) -> dict[object, Any]:
+    return {}
 
 
 def _document(book: TariffBook) -> _Document:

@@ -36,6 +36,23 @@ def test_bodies_are_shared_and_each_row_finds_its_own(book_2019: TariffBook) -> 
     assert (at_27["cap"], at_27["above_cap"]) == (10_000, "first_units_only")
 
 
+def test_a_case_met_before_gives_the_very_same_body(book_2019: TariffBook) -> None:
+    """The second chunk of a run explains nothing again."""
+    rates = queries.rate_book(book=book_2019)
+    bodies = []
+    for m3 in ([5, 27], [27, 40]):
+        columns = bill_columns(
+            schedule=rates.schedules.index("HAB-MEDIDO"), use=rates.use("residential"), consumption_m3=m3, benefit=1
+        )
+        stated = statement.compute(columns=columns, book=rates)
+        bodies.append(queries.workings(book=book_2019, statement=stated, columns=columns))
+    first, second = bodies
+    of_27 = [line.bodies[line.index[row]] for line, row in ((first[0], 1), (second[0], 0))]
+    assert of_27[0] is of_27[1]
+    assert first[1].bodies[0] is second[1].bodies[0]
+    assert second[3].bodies[second[3].index[0]] is first[3].bodies[first[3].index[1]]
+
+
 def test_a_body_is_json_of_integers_and_words(book_2019: TariffBook) -> None:
     quote = queries.quote(book=book_2019, case=queries.Case(tariff_class="HAB-GEN", volume=12))
     body = quote.lines[0].working
