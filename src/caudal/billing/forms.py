@@ -1,0 +1,53 @@
+"""The form that opens a billing run."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from caudal.kernel.wording import month_name
+from caudal.registry.models import BillingCycle
+from caudal.rules.periods import Period
+
+ISO = {"type": "date"}
+
+
+class OpenRunForm(forms.Form):
+    """Cycle, period and dates; what a clerk typed comes back with the error beside it."""
+
+    cycle = forms.ModelChoiceField(BillingCycle.objects.order_by("code"), label="Ciclo", empty_label=None)
+    period = forms.TypedChoiceField(label="Periodo", coerce=int)
+    issued_on = forms.DateField(
+        label="Fecha de emisión", widget=forms.DateInput(attrs=ISO, format="%Y-%m-%d")
+    )
+    due_on = forms.DateField(
+        label="Vencimiento",
+        required=False,
+        help_text="Si lo deja en blanco, se usa el plazo del libro de tarifas.",
+        widget=forms.DateInput(attrs=ISO, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.use_required_attribute = False
+        newest = Period.of(on).next()
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            (int(newest.shift(-n)), month_name(newest.shift(-n))) for n in range(15)
+        ]
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Falta {field.label.lower() if field.label else 'el dato'}."
+            field.error_messages["invalid"] = "Escriba la fecha como 31/01/2019."
+
+
+class DiscardForm(forms.Form):
+    """Why a run is thrown away."""
+
+    reason = forms.CharField(
+        label="Motivo", max_length=200, error_messages={"required": "Escriba por qué se descarta."}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.use_required_attribute = False

@@ -1,0 +1,9 @@
+"""What the front desk brings to the side menu."""
+
+from caudal.access import policy
+from caudal.kernel.menu import Entry
+
+ENTRIES = [
+    Entry("Hoy", "home", "today", policy.READ_ACCOUNTS, order=10),
+    Entry("Cuentas", "users", "accounts", policy.READ_ACCOUNTS, order=20),
+]

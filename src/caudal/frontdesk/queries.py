@@ -1,0 +1,92 @@
+"""What the staff pages show, gathered from the rooms below. Nothing is written."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+
+from caudal.access.models import Clerk
+from caudal.billing import queries as billing
+from caudal.billing.models import BillingRun, HeldBill
+from caudal.cashier.models import Payment
+from caudal.ledger.models import PeriodBalance
+from caudal.registry import queries as registry
+from caudal.rules.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One account of a search, with what it owes (centavos)."""
+
+    number: str
+    holder: str
+    address: str
+    place: str
+    tariff_class: str
+    regime: str
+    owed_cents: int
+
+
+def search(*, text: str, limit: int = 50) -> list[FoundRow]:
+    """Accounts that match, best first, with their open principal and accessories."""
+    found = registry.search_accounts(text=text, limit=limit)
+    owed = {
+        row["account_id"]: row["principal"] + row["accessory"]
+        for row in PeriodBalance.objects.filter(account_id__in=[each.account_id for each in found])
+        .values("account_id")
+        .annotate(principal=Sum("open_principal_cents"), accessory=Sum("open_accessory_cents"))
+    }
+    return [
+        FoundRow(
+            number=each.number,
+            holder=each.holder,
+            address=each.address,
+            place=each.locality,
+            tariff_class=each.tariff_class,
+            regime="activa" if each.is_active else "baja",
+            owed_cents=owed.get(each.account_id, 0),
+        )
+        for each in found
+    ]
+
+
+def day(*, on: date) -> dict[str, Any]:
+    """Today at a glance: collected, payments, the month's billing, what waits for a person."""
+    of_day = Payment.objects.filter(business_on=on)
+    of_month = Payment.objects.filter(business_on__year=on.year, business_on__month=on.month)
+    runs = list(BillingRun.objects.exclude(state="discarded").select_related("cycle").order_by("-period", "-id")[:3])
+    return {
+        "collected_cents": of_day.aggregate(total=Sum("amount_cents"))["total"] or 0,
+        "n_payments": of_day.count(),
+        "month_cents": of_month.aggregate(total=Sum("amount_cents"))["total"] or 0,
+        "n_month": of_month.count(),
+        "runs": runs,
+        "held": {run.pk: HeldBill.objects.filter(run=run, decision="").count() for run in runs},
+        "payments": [
+            {
+                "folio": payment.receipt_folio,
+                "account": payment.account.number,
+                "at": payment.paid_at,
+                "tender": payment.get_tender_display(),
+                "amount_cents": payment.amount_cents,
+            }
+            for payment in Payment.objects.select_related("account").order_by("-paid_at", "-id")[:8]
+        ],
+    }
+
+
+def latest_period() -> int:
+    """The newest period with an issued run; 0 before the first."""
+    run = BillingRun.objects.filter(state="issued").order_by("-period").first()
+    return int(run.period) if run else 0
+
+
+def names_of(*, usernames: set[str]) -> dict[str, str]:
+    """User name → the name people call that clerk; who is not a clerk here keeps what was written."""
+    return {clerk.username: clerk.full_name for clerk in Clerk.objects.filter(username__in=usernames)}
+
+
+def folio_of(*, period: int, account_number: str) -> str:
+    """The folio printed on a bill."""
+    return billing.bill_folio(period=Period(period), account_number=account_number, revision=1)

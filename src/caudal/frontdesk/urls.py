@@ -1,0 +1,11 @@
+from django.urls import path
+
+from caudal.frontdesk import views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("buscar/", views.search, name="search"),
+    path("cuentas/", views.search, name="accounts"),
+    path("cuentas/<str:number>/", views.account, name="account"),
+    path("cuentas/<str:number>/estado-de-cuenta.pdf", views.account_statement_pdf, name="account_statement_pdf"),
+]

@@ -1,0 +1,84 @@
+"""Pages of the front desk: today, the search, the account."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from caudal.access import gates, policy
+from caudal.frontdesk import account_page, queries, statement_sheet
+from caudal.kernel import clock
+from caudal.kernel.refusals import Refusal
+from caudal.kernel.wording import month_name, pesos, short_date
+from caudal.registry import queries as registry
+
+
+@gates.requires(policy.READ_ACCOUNTS)
+def today(request: HttpRequest) -> HttpResponse:
+    """What a person who just arrived wants to know."""
+    day = queries.day(on=clock.today())
+    figures = [
+        {"label": "Cobrado hoy", "value": pesos(day["collected_cents"]), "note": f"{day['n_payments']:,} pagos"},
+        {"label": "Cobrado en el mes", "value": pesos(day["month_cents"]), "note": f"{day['n_month']:,} pagos"},
+    ]
+    waiting: list[dict[str, Any]] = []
+    for run in day["runs"]:
+        if run.state == "issued" and len(figures) < 4:
+            summary = run.summary
+            figures.append(
+                {
+                    "label": f"Facturado en {month_name(run.period)}",
+                    "value": pesos(summary.get("total_cents", 0)),
+                    "note": f"{summary.get('n_bills', 0):,} recibos · vencen el {short_date(run.due_on)}",
+                }
+            )
+        elif run.state != "issued":
+            href = reverse("billing_run", args=[run.pk])
+            words = f"Facturación de {month_name(run.period)} {run.get_state_display()}"
+            waiting.append({"href": href, "words": words, "where": f"ciclo {run.cycle.code}", "figure": ""})
+        if held := day["held"][run.pk]:
+            href = reverse("billing_held", args=[run.pk])
+            words = f"Recibos detenidos de {month_name(run.period)}"
+            waiting.append({"href": href, "words": words, "where": "por liberar o releer", "figure": f"{held:,}"})
+    page = {"figures": figures, "waiting": waiting, "payments": day["payments"]}
+    return render(request, "frontdesk/today.html", page)
+
+
+@gates.requires(policy.READ_ACCOUNTS)
+def search(request: HttpRequest) -> HttpResponse:
+    """One box for everything; a whole account number goes straight to its page."""
+    text = request.GET.get("q", "").strip()
+    rows = queries.search(text=text or "", limit=50) if text else []
+    if len(rows) == 1 and text.lstrip("0") == rows[0].number.lstrip("0"):
+        return redirect("account", number=rows[0].number)
+    heading = f"{len(rows)} cuentas para «{text}»" if text else "Busque una cuenta"
+    return render(
+        request,
+        "frontdesk/search.html",
+        {"rows": rows, "heading": heading, "asked": text, "aside": "las primeras 50" if len(rows) == 50 else ""},
+    )
+
+
+@gates.requires(policy.READ_ACCOUNTS)
+def account(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about an account on one page."""
+    try:
+        found = registry.account_by_number(number=number)
+        page = account_page.context(account=found, on=clock.today())
+    except Refusal as refusal:
+        return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
+    return render(request, "frontdesk/account.html", page)
+
+
+@gates.requires(policy.READ_ACCOUNTS)
+def account_statement_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The account statement as a PDF to carry away."""
+    try:
+        found = registry.account_by_number(number=number)
+        paper = statement_sheet.as_pdf(account=found, on=clock.today())
+    except Refusal as refusal:
+        return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="estado-de-cuenta-{number}.pdf"'
+    return answer
