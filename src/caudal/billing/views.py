@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from caudal.access import gates, policy
-from caudal.billing import commands, pages, queries
+from caudal.billing import commands, pages, queries, work
 from caudal.billing.forms import DiscardForm, OpenRunForm
 from caudal.billing.models import BillingRun, HeldBill
 from caudal.kernel import clock, jobs
@@ -229,12 +229,7 @@ def _start(request: HttpRequest, pk: int, *, kind: str) -> HttpResponse:
     """Queue a job of a run; two jobs of the same run exclude each other."""
     found = _run(pk)
     try:
-        jobs.start(
-            kind=kind,
-            args={"run_id": pk, "by": request.user.get_username()},
-            by=request.user.get_username(),
-            exclusive_key=f"billing_run:{pk}",
-        )
+        work.start(kind=kind, run=found, by=request.user.get_username())
     except Refusal as refusal:
         return _run_page(request, found, refusal)
     return redirect("billing_run", pk=pk)
