@@ -1,5 +1,6 @@
 """`caudal init`, `caudal intake` and `caudal demo`: from an empty disk, or an old system, to a utility."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,85 @@ def reconcile_files(*, directory: Path, map_path: Path | None, out: Path | None,
         raise click.exceptions.Exit(3)
 
 
+@click.command()
+@click.option("--name", required=True, help="Nombre corto del organismo, como sale en el recibo.")
+@click.option("--long-name", default="", help="Nombre completo.")
+@click.option("--rfc", required=True, help="RFC del organismo.")
+@click.option("--locality", required=True, help="Municipio; su cabecera es la primera localidad.")
+@click.option("--address", default="", help="Domicilio de la oficina.")
+@click.option("--phone", default="", help="Teléfono.")
+@click.option("--whatsapp", default="", help="WhatsApp.")
+@click.option("--logo", type=click.Path(path_type=Path), help="Escudo, en PNG o SVG de hasta 1 MB.")
+@click.option("--clerk", "username", required=True, help="Usuario de la primera persona que entra.")
+@click.option("--clerk-name", required=True, help="Su nombre completo.")
+@click.password_option("--password", prompt="Contraseña", confirmation_prompt="Otra vez")
+@json_option
+def init(
+    *, logo: Path | None, username: str, clerk_name: str, password: str, as_json: bool, **identity: str
+) -> None:
+    """Empieza un organismo en una base de datos vacía."""
+    from caudal.intake import starting
+
+    starting.make_tables()
+    made = starting.start_utility(
+        identity=starting.Identity(**identity),
+        clerk=starting.FirstClerk(username=username, full_name=clerk_name, password=password),
+        at=clock.now(),
+        logo=starting.read_logo(logo) if logo else None,
+    )
+    emit(made, as_json=as_json, text=_started)
+
+
+def _started(made: dict[str, Any]) -> str:
+    return (
+        f"{made['name']} (RFC {made['rfc']}) está listo en {made['locality']}; entra {made['clerk']}.\n"
+        "Siga con docs/howto/start-a-utility.md: libro de tarifas, padrón y primera facturación."
+    )
+
+
+@click.command()
+@click.option(
+    "--accounts", default=2400, show_default=True, type=click.IntRange(12, 200_000), help="Cuántas cuentas."
+)
+@click.option("--directory", type=click.Path(path_type=Path), help="Carpeta para los archivos y recibos.")
+@click.option("--fresh", is_flag=True, help="Borra la demostración anterior y empieza de nuevo.")
+@json_option
+def demo(*, accounts: int, directory: Path | None, fresh: bool, as_json: bool) -> None:
+    """Un pueblo de ejemplo: del sistema anterior a los recibos de enero de 2019."""
+    from django.conf import settings
+
+    from caudal.intake import starting
+    from caudal.intake.demo import play, stage, telling
+
+    os.environ.setdefault("CAUDAL_NOW", stage.NOW)
+    folder = directory or Path(settings.HOME) / "demo"
+    if fresh:
+        stage.wipe()
+    starting.make_tables()
+    if stage.was_cut_short() and stage.may_wipe():
+        click.echo("· La demostración anterior quedó a medias: se empieza de nuevo…", err=True)
+        stage.wipe()
+        starting.make_tables()
+    if stage.is_ready():
+        people = telling.sign_ins()
+        emit({"is_new": False, "sign_ins": people}, as_json=as_json, text=lambda _: _again(people))
+        return
+    told, text = play.play(
+        directory=folder, n_accounts=accounts, tell=lambda phase: click.echo(f"· {phase}…", err=True)
+    )
+    emit({"is_new": True} | told, as_json=as_json, text=lambda _: text)
+
+
+def _again(people: list[dict[str, str]]) -> str:
+    lines = [
+        "La demostración ya está hecha; se usa como está (otra vez desde el principio: --fresh).",
+        "Para entrar:",
+    ]
+    return "\n".join(
+        [*lines, *(f"  {each['username']:<10} {each['password']}   {each['name']}" for each in people)]
+    )
+
+
 def _rehearse(directory: Path, map_path: Path | None) -> Any:
     from caudal.intake import mapping, queries
 
@@ -164,4 +244,4 @@ def _write_new(path: Path, text: str) -> None:
         ) from None
 
 
-COMMANDS = [intake]
+COMMANDS = [init, intake, demo]

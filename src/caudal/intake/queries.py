@@ -14,12 +14,13 @@ from caudal.intake.rehearsal import rehearse as rehearse
 
 def legacy_payments(*, account_id: int) -> list[dict[str, Any]]:
     """Payments the old system received from an account, the newest first, in their latest revision."""
-    rows = (
-        LegacyPayment.objects.filter(account_id=account_id)
+    rows: list[dict[str, Any]] = [
+        dict(row)
+        for row in LegacyPayment.objects.filter(account_id=account_id)
         .order_by("folio", "-revision")
         .distinct("folio")
         .values("folio", "paid_on", "paid_at", "amount_cents", "tender", "till", "is_canceled")
-    )
+    ]
     return sorted(rows, key=lambda row: (row["paid_on"], row["folio"]), reverse=True)
 
 

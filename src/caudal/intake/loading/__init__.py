@@ -2,4 +2,5 @@
 
 from caudal.intake.loading.load import CannotLoad as CannotLoad
 from caudal.intake.loading.load import Loaded as Loaded
+from caudal.intake.loading.load import Tell as Tell
 from caudal.intake.loading.load import load as load

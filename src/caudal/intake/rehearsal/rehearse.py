@@ -27,15 +27,15 @@ class Rehearsal:
 
     @property
     def readings(self) -> list[ReadingRow]:
-        return self._rows("readings")
+        return list(self._rows("readings"))
 
     @property
     def debts(self) -> list[DebtRow]:
-        return self._rows("debts")
+        return list(self._rows("debts"))
 
     @property
     def payments(self) -> list[PaymentRow]:
-        return self._rows("payments")
+        return list(self._rows("payments"))
 
     @property
     def tallies(self) -> dict[str, Tally]:

@@ -1,0 +1,90 @@
+"""January 2019: people pay, meters are read, the month is assessed and billed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+from caudal.billing import commands as billing
+from caudal.billing.models import BillingRun
+from caudal.cashier import commands as cashier
+from caudal.intake import mapping
+from caudal.intake.demo.stage import Staged, moment, open_till
+from caudal.intake.loading import Tell
+from caudal.intake.town.generation import NEXT_READINGS
+from caudal.ledger import queries as ledger
+from caudal.metering import commands as metering
+from caudal.metering.commands import Assessment, ImportOutcome
+from caudal.registry.models import Account
+
+PERIOD: Final = 201901
+ISSUED_ON: Final = date(2019, 1, 31)
+PAYERS_IN_A_HUNDRED: Final = 12
+TENDERS: Final = ("cash", "cash", "cash", "cash", "card", "transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What came of the month."""
+
+    n_payments: int
+    paid_cents: int
+    readings: ImportOutcome
+    assessment: Assessment
+    run: BillingRun
+
+
+def live(*, staged: Staged, tell: Tell) -> Lived:
+    """Pay, read, assess, bill.
+
+    :raises Refusal: any verb's own; what was done before it stays, as it would in the office
+    """
+    tell("Cobrando en enero")
+    n_payments, paid_cents = _pay(staged)
+    tell("Recibiendo las lecturas de enero")
+    read_at = moment(date(2019, 1, 29), 17)
+    readings = metering.import_readings(
+        content=(staged.directory / NEXT_READINGS).read_bytes(), file=NEXT_READINGS, cycle=staged.cycle,
+        period=PERIOD, by="julian", at=read_at, accept_valid=True,
+        codes=mapping.load(path=mapping.DEFAULT).codes["observation"],
+    )  # fmt: skip
+    assessment = metering.assess_period(cycle=staged.cycle, period=PERIOD, by="laura", at=read_at)
+    tell("Facturando enero de 2019")
+    return Lived(n_payments, paid_cents, readings, assessment, _bill(staged))
+
+
+def _bill(staged: Staged) -> BillingRun:
+    at = moment(ISSUED_ON, 10)
+    run = billing.open_run(cycle=staged.cycle, period=PERIOD, issued_on=ISSUED_ON, by="laura", at=at)
+    run = billing.compute(run=run, by="laura", at=at)
+    run = billing.review(run=run, by="salas", at=at + timedelta(minutes=40), reason="Cifras revisadas")
+    return billing.issue(run=run, by="salas", at=at + timedelta(minutes=45))
+
+
+def _pay(staged: Staged) -> tuple[int, int]:
+    """Some of those who owe come to the window: most pay all of it, some half."""
+    rng = Random(20190131)
+    open_till(at=moment(date(2019, 1, 2), 8))
+    owing = sorted({row.account for row in staged.rehearsal.debts})
+    payers = rng.sample(owing, len(owing) * PAYERS_IN_A_HUNDRED // 100)
+    accounts = Account.objects.in_bulk(payers, field_name="number")
+    days = sorted(rng.randrange(2, 31) for _ in payers)
+    paid = 0
+    for number, day in zip(payers, days, strict=True):
+        account = accounts[number]
+        owed = ledger.balance(account_id=account.pk)
+        amount = owed if rng.random() < 0.7 else owed // 2
+        if amount <= 0:
+            continue
+        receipt = _receive(rng, account, amount, date(2019, 1, day))
+        paid += int(receipt["amount_cents"])
+    return len(payers), paid
+
+
+def _receive(rng: Random, account: Account, amount: int, on: date) -> dict[str, Any]:
+    at = moment(on, rng.randrange(8, 15), rng.randrange(60))
+    return cashier.post_payment(
+        account=account, amount_cents=amount, tender=rng.choice(TENDERS), paid_at=at, business_on=on,
+        by="veronica", key=UUID(int=rng.getrandbits(128), version=4), series="A",
+    )  # fmt: skip
