@@ -10,6 +10,7 @@ import sys
 import click
 
 from caudal.kernel.refusals import Refusal
+from caudal.kernel.trouble import DATABASE_ERRORS, explain
 
 # room → the name of each command it brings; loading a room's cli is left until it is asked for
 ROOMS = {
@@ -68,6 +69,9 @@ def main() -> None:
         caudal.main(prog_name="caudal", standalone_mode=False)
     except Refusal as refusal:
         click.echo(str(refusal), err=True)
+        sys.exit(2)
+    except DATABASE_ERRORS as error:
+        click.echo(str(explain(error)), err=True)
         sys.exit(2)
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
