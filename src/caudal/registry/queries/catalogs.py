@@ -24,7 +24,9 @@ def account_by_number(*, number: str) -> Account:
     if found is None and written.isdigit():
         # zeros in front are tried one by one, each by the index of the number
         bare = str(int(written))
-        candidates = Account.objects.filter(number__in=[bare.zfill(width) for width in range(len(bare), 13)])[:2]
+        candidates = Account.objects.filter(number__in=[bare.zfill(width) for width in range(len(bare), 13)])[
+            :2
+        ]
         found = candidates[0] if len(candidates) == 1 else None
     if found is None:
         raise AccountNotFound(
