@@ -72,10 +72,11 @@ def validate(ctx: click.Context, source: str, as_json: bool) -> None:
 def publish(code: str, by: str, as_json: bool) -> None:
     """Pone un libro en vigor; desde entonces no cambia."""
     book = commands.publish_book(book=queries.book_by_code(code=code), by=by, at=clock.now())
+    lacking = queries.unknown_localities(book=book)
     emit(
-        listings.book_row(book),
+        listings.book_row(book) | {"unknown_localities": lacking},
         as_json=as_json,
-        text=lambda _: f"Publicado {book.code}: {listings.span(book)}.",
+        text=lambda _: listings.published(book, lacking),
     )
 
 

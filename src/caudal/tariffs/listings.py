@@ -36,6 +36,14 @@ def span(book: TariffBook) -> str:
     return f"rige del {book.effective_from} {until}"
 
 
+def published(book: TariffBook, lacking: list[str]) -> str:
+    """That it is in force, and which of its localities the registry does not have."""
+    text = f"Publicado {book.code}: {span(book)}."
+    if lacking:
+        text += f"\nAviso: el padrón no tiene estas localidades, y su precio no alcanza a nadie: {', '.join(lacking)}."
+    return text
+
+
 def book_row(book: TariffBook) -> dict[str, Any]:
     """A book in the list, for `--json` and for the table."""
     return {

@@ -78,7 +78,7 @@ def price_map(document: Mapping[str, Any]) -> tuple[PriceMap, list[Clash]]:
 
 
 class _Laying:
-    """The table while it is being filled; `tied` remembers who disputes a case."""
+    """The table while it is being filled; `tied` remembers one who disputes a case."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.schedules: Sequence[Mapping[str, Any]] = document["schedules"]
@@ -89,6 +89,7 @@ class _Laying:
         shape = (len(self.classes), 2, 1 + len(self.localities), 1 + len(self.diameters), MONTHS)
         self.winner = np.full(shape, NO_PRICE, dtype=np.int32)
         self.tied = np.full(shape, NO_PRICE, dtype=np.int32)
+        self.asked = np.zeros(shape, dtype=np.int64)  # all keys that the schedules of a case ask
         self.keys = np.array([int(_key(each)) for each in self.schedules] + [0])
 
     def _named(self, name: str) -> tuple[str, ...]:
@@ -105,14 +106,16 @@ class _Laying:
     def lay(self, row: int) -> None:
         """Let a schedule take the cases where it is more specific than all that lie there."""
         cases = np.ix_(*self._cases(self.schedules[row]))
-        winner, tied, mine = self.winner[cases], self.tied[cases], int(self.keys[row])
-        beats = self._is_below(winner, mine) & self._is_below(tied, mine)
+        winner, tied, asked, mine = (
+            self.winner[cases],
+            self.tied[cases],
+            self.asked[cases],
+            int(self.keys[row]),
+        )
+        beats = ((asked & ~mine) == 0) & ((winner == NO_PRICE) | (self.keys[winner] != mine))
         self.winner[cases] = np.where(beats, row, winner)
         self.tied[cases] = np.where(beats, NO_PRICE, np.where(tied == NO_PRICE, row, tied))
-
-    def _is_below(self, rows: Any, mine: int) -> Any:
-        theirs = self.keys[rows]
-        return (rows == NO_PRICE) | (((theirs & ~mine) == 0) & (theirs != mine))
+        self.asked[cases] = asked | mine
 
     def _cases(self, row: Mapping[str, Any]) -> tuple[list[int], ...]:
         places = list(row.get("localities", ()))

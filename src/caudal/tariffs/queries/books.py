@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.models import Concept
+from caudal.registry.models import Locality
 from caudal.tariffs import diffing, format, validation
 from caudal.tariffs.format.findings import Finding
 from caudal.tariffs.models import TariffBook
+from caudal.tariffs.queries import prices
 
 
 class NoBookInForce(Refusal):
@@ -101,6 +103,13 @@ def findings_of(*, body: bytes) -> list[Finding]:
     """Everything wrong with a file, its encoding included; empty if it can be loaded."""
     text, found = format.decode(body)
     return found or findings(text=text)
+
+
+def unknown_localities(*, book: TariffBook) -> list[str]:
+    """Localities that the book prices and the registry lacks: those prices reach nobody."""
+    known = {prices.plain(text=each) for row in Locality.objects.values_list("code", "name") for each in row}
+    named = prices.price_map(book=book).localities
+    return [each for each in named if prices.plain(text=each) not in known]
 
 
 def differences(*, first: TariffBook, second: TariffBook) -> list[diffing.Difference]:

@@ -173,7 +173,7 @@ def fee(*, book: TariffBook, code: str, use: str, is_metered: bool = True) -> Fe
     return Fee(row["concept"], row["name"], row["amount"], vat, row["article"])
 
 
-def _plain(text: str) -> str:
+def plain(*, text: str) -> str:
     """A name without accents or case, so that a book and the registry meet."""
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return " ".join(bare.upper().split())
@@ -221,16 +221,16 @@ def _class_places(prices: selection.PriceMap, classes: Int64 | Sequence[str]) ->
 
 def _locality_places(prices: selection.PriceMap, localities: Int64 | Sequence[str]) -> Int64:
     """Localities of the registry → places of the price map; a book names one by its code or its name."""
-    places = {_plain(name): number for number, name in enumerate(prices.localities, start=1)}
+    places = {plain(text=name): number for number, name in enumerate(prices.localities, start=1)}
     if not isinstance(localities, np.ndarray):
         return np.array(
-            [places.get(_plain(each), selection.ELSEWHERE) for each in localities], dtype=np.int64
+            [places.get(plain(text=each), selection.ELSEWHERE) for each in localities], dtype=np.int64
         )
     if not places:
         return np.zeros(localities.size, dtype=np.int64)
     numbers: dict[int, int] = {}
     for pk, code, name in Locality.objects.values_list("id", "code", "name"):
-        numbers[pk] = places.get(_plain(code), places.get(_plain(name), selection.ELSEWHERE))
+        numbers[pk] = places.get(plain(text=code), places.get(plain(text=name), selection.ELSEWHERE))
     return _looked_up(_array(numbers, missing=selection.ELSEWHERE), localities, missing=selection.ELSEWHERE)
 
 

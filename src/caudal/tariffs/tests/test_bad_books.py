@@ -105,11 +105,16 @@ def test_the_line_of_a_price_is_exact(db: None) -> None:
 
 def test_all_findings_are_told_at_once(db: None) -> None:
     text = GOOD.replace('price = "7.10"', "price = true").replace('percent = "3 %"', 'percent = "tres"')
-    assert [each.place for each in findings(text)] == ["schedules[1].tiers[1].price", "percentages[2].percent"]
+    assert [each.place for each in findings(text)] == [
+        "schedules[1].tiers[1].price",
+        "percentages[2].percent",
+    ]
 
 
 def test_two_schedules_for_one_case_are_refused_with_the_case(db: None) -> None:
-    text = changed('classes = ["MIX-RUR"]\nregime = "metered"', 'classes = ["MIX-RUR", "HAB-GEN"]\nregime = "metered"')
+    text = changed(
+        'classes = ["MIX-RUR"]\nregime = "metered"', 'classes = ["MIX-RUR", "HAB-GEN"]\nregime = "metered"'
+    )
     (found,) = findings(text)
     assert found.place == "schedules[2]"
     assert "Compite con la tarifa HAB-MEDIDO por el mismo caso (clase HAB-GEN, medido, mes 1)" in found.what

@@ -1,8 +1,11 @@
 """Rate sheets of real utilities anywhere are written down, not programmed."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from caudal.tariffs import format, queries, selection
 from caudal.tariffs.models import TariffBook
@@ -123,10 +126,56 @@ def test_the_more_specific_schedule_wins(db: None) -> None:
 
 def test_two_schedules_that_tie_are_told_unless_a_third_settles_them(db: None) -> None:
     """A wide pipe in the hills: by diameter or by zone? Only a schedule with both can say."""
-    tied = [schedule("GENERAL"), schedule("WIDE", diameters_mm=[50]), schedule("HILLS", localities=["OAK HILL"])]
+    tied = [
+        schedule("GENERAL"),
+        schedule("WIDE", diameters_mm=[50]),
+        schedule("HILLS", localities=["OAK HILL"]),
+    ]
     document = {"classes": [{"code": "RES"}], "schedules": tied}
     (clash,) = selection.price_map(document)[1]
     assert (clash.first, clash.second, clash.locality, clash.diameter_mm) == (1, 2, "OAK HILL", 50)
     settled = {**document, "schedules": [*tied, schedule("BOTH", diameters_mm=[50], localities=["OAK HILL"])]}
     assert chosen(settled, diameter=50, locality="OAK HILL") == "BOTH"
     assert chosen(settled, diameter=50) == "WIDE"
+
+
+KEYS = {"zones": ["hills"], "localities": ["OAK HILL"], "diameters_mm": [50], "months": [7]}
+
+
+def naive(document: dict, *, locality: str | None, diameter: int | None, month: int) -> list[str]:
+    """The schedules of a case that no other of its schedules surpasses, by plain sets of keys."""
+    found = []
+    for row in document["schedules"]:
+        places = [*row.get("localities", ()), *(["OAK HILL", "ELM HILL"] if "zones" in row else [])]
+        is_placed = "localities" in row or "zones" in row
+        if (
+            (not is_placed or locality in places)
+            and diameter in row.get("diameters_mm", (diameter,))
+            and month in row.get("months", (month,))
+        ):
+            keys = {key for key in KEYS if key in row}
+            found.append((row["code"], keys | {"zones"} if "localities" in keys else keys))
+    return [code for code, keys in found if not any(other > keys for _, other in found)]
+
+
+@given(st.lists(st.sets(st.sampled_from(sorted(KEYS))), min_size=1, max_size=6))
+def test_whatever_the_schedules_a_case_has_one_answer_or_a_clash_is_told(drawn: list[set[str]]) -> None:
+    rows = [schedule(str(number), **{key: KEYS[key] for key in keys}) for number, keys in enumerate(drawn)]
+    document = {
+        "classes": [{"code": "RES"}],
+        "zones": [{"name": "hills", "localities": ["OAK HILL", "ELM HILL"]}],
+        "schedules": rows,
+    }
+    prices, clashes = selection.price_map(document)
+    is_disputed = False
+    for locality, diameter, month in product(
+        (None, *prices.localities), (None, *prices.diameters_mm), (1, 7)
+    ):
+        best = naive(document, locality=locality, diameter=diameter, month=month)
+        # two that ask different things dispute a case even if neither is below the other
+        is_disputed |= len(best) > 1
+        if len(best) == 1:
+            place = 1 + prices.localities.index(locality) if locality else 0
+            width = 1 + prices.diameters_mm.index(diameter) if diameter else 0
+            assert rows[prices.table[0, 0, place, width, month - 1]]["code"] == best[0]
+    assert bool(clashes) == is_disputed

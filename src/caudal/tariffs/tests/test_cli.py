@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from caudal.kernel.refusals import Refusal
+from caudal.registry.models import Locality
 from caudal.tariffs import queries
 from caudal.tariffs.cli import tariff
 from caudal.tariffs.models import TariffBook
@@ -36,7 +37,10 @@ def test_from_file_to_force(db: None, tmp_path: Path) -> None:
     assert "libro.toml: el libro es válido." in run("validate", str(path)).output
     assert run("load", str(path)).output == "Cargado la-barca-demo-2019. Revíselo y publíquelo.\n"
     assert "borrador" in run("list").output
-    assert "Publicado la-barca-demo-2019: rige del 2019-01-01 en adelante." in run("publish", "la-barca-demo-2019").output
+    Locality.objects.create(code="014", name="El Carmen")
+    told = run("publish", "la-barca-demo-2019").output
+    assert told.startswith("Publicado la-barca-demo-2019: rige del 2019-01-01 en adelante.\nAviso: ")
+    assert "alcanza a nadie: PORTEZUELO, VILLA GARCIA MARQUEZ, " in told
     assert queries.book_in_force(on=date(2019, 1, 15)).published_by == "consola"
     (row,) = json.loads(run("list", "--json").output)
     assert (row["code"], row["state"]) == ("la-barca-demo-2019", "publicado")
@@ -47,7 +51,10 @@ def test_a_bad_file_tells_what_and_where_and_leaves_with_2(db: None, tmp_path: P
     path.write_bytes(queries.shipped_text(code="la-barca-demo-2019").replace(b'"7.10"', b'"siete"', 1))
     result = run("validate", str(path))
     assert result.exit_code == 2
-    assert "libro.toml: 1 por corregir\n  · línea 43, schedules[1].tiers[1].price, valor «siete»: " in result.output
+    assert (
+        "libro.toml: 1 por corregir\n  · línea 43, schedules[1].tiers[1].price, valor «siete»: "
+        in result.output
+    )
     (finding,) = json.loads(run("validate", str(path), "--json").output)
     assert (finding["line"], finding["value"]) == (43, "siete")
     refused = run("load", str(path))
@@ -73,7 +80,9 @@ def test_a_quote_shows_every_line_with_its_arithmetic(book_2019: TariffBook) -> 
     assert json.loads(flat)["total_cents"] == 11500
 
 
-def test_a_file_of_cases_gives_all_lines_and_the_errors_in_their_row(book_2019: TariffBook, tmp_path: Path) -> None:
+def test_a_file_of_cases_gives_all_lines_and_the_errors_in_their_row(
+    book_2019: TariffBook, tmp_path: Path
+) -> None:
     path = tmp_path / "casos.csv"
     path.write_text(CASES, encoding="utf-8")
     result = run("quote", "--csv", str(path))
@@ -85,7 +94,10 @@ def test_a_file_of_cases_gives_all_lines_and_the_errors_in_their_row(book_2019: 
     assert "3,total,Total,,67.65,0.00,,," in lines  # 135.30 less half
     assert any(line.startswith("4,,,,") and "no tiene esa clase" in line for line in lines)
     assert "5,water,Agua potable,,62.00,9.92,cuota fija $62.00,Art. 43," in lines
-    assert any(line.startswith("6,,,,") and "casos.csv, renglón 6, columna m3, valor «veinte»" in line for line in lines)
+    assert any(
+        line.startswith("6,,,,") and "casos.csv, renglón 6, columna m3, valor «veinte»" in line
+        for line in lines
+    )
     rows = json.loads(run("quote", "--csv", str(path), "--json").output)
     assert [row["row"] for row in rows] == [2, 3, 4, 5, 6]
     assert ["error" in row for row in rows] == [False, False, True, False, True]
@@ -94,7 +106,10 @@ def test_a_file_of_cases_gives_all_lines_and_the_errors_in_their_row(book_2019: 
 def test_cases_can_go_to_a_file(book_2019: TariffBook, tmp_path: Path) -> None:
     path, out = tmp_path / "casos.csv", tmp_path / "recibos.csv"
     path.write_text("clase,m3\nHAB-GEN,27\n", encoding="utf-8")
-    assert run("quote", "--csv", str(path), "--out", str(out)).output == f"Escrito {out}: 1 casos, 0 con error.\n"
+    assert (
+        run("quote", "--csv", str(path), "--out", str(out)).output
+        == f"Escrito {out}: 1 casos, 0 con error.\n"
+    )
     assert out.read_text(encoding="utf-8-sig").splitlines()[-1] == "2,total,Total,,238.87,0.00,,,"
 
 
@@ -107,7 +122,9 @@ def test_cases_can_go_to_a_file(book_2019: TariffBook, tmp_path: Path) -> None:
         (b"", "Falta la columna «clase»"),
     ],
 )
-def test_a_file_that_is_not_of_cases_is_refused(book_2019: TariffBook, tmp_path: Path, body: bytes, said: str) -> None:
+def test_a_file_that_is_not_of_cases_is_refused(
+    book_2019: TariffBook, tmp_path: Path, body: bytes, said: str
+) -> None:
     path = tmp_path / "casos.csv"
     path.write_bytes(body)
     result = run("quote", "--csv", str(path))
@@ -121,7 +138,9 @@ def test_show_diff_and_export(book_2019: TariffBook, tmp_path: Path) -> None:
     output = run("diff", "la-barca-demo-2018", "la-barca-demo-2019").output
     assert "schedules[HAB-MEDIDO].fixed" in output
     assert "+4.00 %" in output  # 67.31 → 70.00
-    assert run("diff", "la-barca-demo-2018", "la-barca-demo-2018").output == "Los dos libros dicen lo mismo.\n"
+    assert (
+        run("diff", "la-barca-demo-2018", "la-barca-demo-2018").output == "Los dos libros dicen lo mismo.\n"
+    )
     out = tmp_path / "libro.toml"
     run("export", "la-barca-demo-2019", "--out", str(out))
     assert queries.findings_of(body=out.read_bytes()) == []
@@ -132,4 +151,7 @@ def test_compare_an_empty_registry(book_2019: TariffBook) -> None:
     run("load", "la-barca-demo-2026")
     output = run("compare", "la-barca-demo-2019", "la-barca-demo-2026").output
     assert "Pagan menos 0 · pagan más 0 · igual 0" in output
-    assert json.loads(run("compare", "la-barca-demo-2019", "la-barca-demo-2026", "--json").output)["by_class"] == []
+    assert (
+        json.loads(run("compare", "la-barca-demo-2019", "la-barca-demo-2026", "--json").output)["by_class"]
+        == []
+    )

@@ -30,7 +30,11 @@ def publish(book: TariffBook) -> TariffBook:
 def test_loading_makes_a_draft_and_the_classes_it_prices(db: None) -> None:
     TariffClass.objects.create(code="HAB-GEN", name="Doméstica", use="residential")
     book = load("la-barca-demo-2019")
-    assert (book.code, book.effective_from, book.effective_to) == ("la-barca-demo-2019", date(2019, 1, 1), None)
+    assert (book.code, book.effective_from, book.effective_to) == (
+        "la-barca-demo-2019",
+        date(2019, 1, 1),
+        None,
+    )
     assert book.published_at is None
     assert TariffClass.objects.count() == 12
     assert TariffClass.objects.get(code="HAB-GEN").name == "Doméstica"  # what the registry has stays
@@ -54,9 +58,13 @@ def test_a_corrected_draft_takes_the_place_of_the_first(db: None) -> None:
 
 def test_a_bad_book_leaves_nothing(db: None) -> None:
     with pytest.raises(CannotLoadBook) as refused:
-        load("la-barca-demo-2019", ('price = "7.10"', 'price = "siete"'), ('percent = "3 %"', 'percent = "3"'))
+        load(
+            "la-barca-demo-2019", ('price = "7.10"', 'price = "siete"'), ('percent = "3 %"', 'percent = "3"')
+        )
     assert len(refused.value.findings) == 2
-    assert str(refused.value).startswith("la-barca-demo-2019.toml: El libro de tarifas no se cargó. Hay 2 puntos por corregir:")
+    assert str(refused.value).startswith(
+        "la-barca-demo-2019.toml: El libro de tarifas no se cargó. Hay 2 puntos por corregir:"
+    )
     assert "línea 43, schedules[1].tiers[1].price, valor «siete»: " in str(refused.value)
     assert not TariffBook.objects.exists()
     assert not TariffClass.objects.exists()
@@ -81,7 +89,10 @@ def test_publishing_closes_the_book_that_was_left_open(db: None) -> None:
         "la-barca-demo-2019": date(2026, 1, 1),
         "la-barca-demo-2026": None,
     }
-    in_force = {day: queries.book_in_force(on=day).code for day in (date(2018, 12, 31), date(2019, 1, 1), date(2025, 12, 31), date(2030, 5, 5))}
+    in_force = {
+        day: queries.book_in_force(on=day).code
+        for day in (date(2018, 12, 31), date(2019, 1, 1), date(2025, 12, 31), date(2030, 5, 5))
+    }
     assert list(in_force.values()) == [
         "la-barca-demo-2018", "la-barca-demo-2019", "la-barca-demo-2019", "la-barca-demo-2026",
     ]  # fmt: skip
@@ -113,6 +124,18 @@ def test_the_database_refuses_an_overlap_by_itself(book_2019: TariffBook) -> Non
     late = load("la-barca-demo-2018", ("effective_to = 2019-01-01", "effective_to = 2019-03-01"))
     with pytest.raises(DatabaseError, match="tariffs_one_book_in_force"), transaction.atomic():
         TariffBook.objects.filter(pk=late.pk).update(published_at=AT)
+
+
+def test_who_loses_the_race_to_publish_is_told_and_nothing_moves(
+    book_2019: TariffBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked before either wrote; the database lets one in."""
+    monkeypatch.setattr(commands, "_overlapping", lambda book: None)
+    late = load("la-barca-demo-2018", ("effective_to = 2019-01-01", "effective_to = 2019-03-01"))
+    with pytest.raises(CannotPublishBook, match="acaba de publicarse"):
+        publish(late)
+    late.refresh_from_db()
+    assert late.published_at is None
 
 
 def test_a_published_book_is_not_published_replaced_or_discarded(book_2019: TariffBook) -> None:
@@ -151,10 +174,16 @@ def test_the_difference_of_two_books_is_told_parameter_by_parameter(db: None) ->
         ('price = "7.10"', 'price = "7.50"'),
         ('flat = "62.00"', 'flat = "60.00"'),
         ('percent = "20 %"', 'percent = "18 %"'),
-        ('{ from = 151, price = "13.00" }', '{ from = 151, up_to = 300, price = "13.00" }, { from = 301, price = "14.00" }'),
+        (
+            '{ from = 151, price = "13.00" }',
+            '{ from = 151, up_to = 300, price = "13.00" }, { from = 301, price = "14.00" }',
+        ),
         ('code = "CONSTANCIA"', 'code = "CARTA"'),
     )
-    found = {each.place: (each.old, each.new, each.change_bp) for each in queries.differences(first=old, second=new)}
+    found = {
+        each.place: (each.old, each.new, each.change_bp)
+        for each in queries.differences(first=old, second=new)
+    }
     assert found == {
         "schedules[HAB-MEDIDO].tiers[hasta 20].price": ("$7.10", "$7.50", 563),  # 0.40 / 7.10 = 5.634 %
         "schedules[HAB-MEDIDO].tiers[hasta 300]": ("—", "nuevo", None),

@@ -46,7 +46,9 @@ def town(book_2019: TariffBook) -> dict[str, Account]:
     accounts = {
         name: registry.open_account(
             holder=registry.Holder(full_name=name),
-            place=registry.Place(address=f"Hidalgo {number}", locality=seat, route=route, walk_sequence=int(number)),
+            place=registry.Place(
+                address=f"Hidalgo {number}", locality=seat, route=route, walk_sequence=int(number)
+            ),
             tariff_class=TariffClass.objects.get(code=tariff_class),
             is_metered=is_metered,
             opened_on=date(2018, 1, 2),
@@ -57,7 +59,12 @@ def town(book_2019: TariffBook) -> dict[str, Account]:
         for name, (number, tariff_class, is_metered) in people.items()
     }
     registry.grant_benefit(
-        account=accounts["Lupita Núñez"], category="pensioner", on=date(2018, 2, 1), evidence="IMSS", by="laura", at=AT
+        account=accounts["Lupita Núñez"],
+        category="pensioner",
+        on=date(2018, 2, 1),
+        evidence="IMSS",
+        by="laura",
+        at=AT,
     )
     read(accounts, {"Lupita Núñez": 12, "Familia Ochoa": 99, "Escuela Benito Juárez": 11}, period=201811)
     read(accounts, {"Lupita Núñez": 8, "Familia Ochoa": 27, "Tortillería La Espiga": 35}, period=201812)
@@ -84,7 +91,10 @@ def test_each_account_is_priced_at_its_last_known_consumption(
     Chuy 135.30 → 123.00. School 11 m³ (read in November): 93.50 × 1.23 = 115.01 (93.50 + 18.70 + 2.81),
     VAT 14.96 + 2.99 + 0.45."""
     found = queries.compare(first=book_2019, second=proposal, on=ON)
-    rows = {each.code: (each.accounts, each.volume_m3, each.first_cents, each.second_cents) for each in found.by_class}
+    rows = {
+        each.code: (each.accounts, each.volume_m3, each.first_cents, each.second_cents)
+        for each in found.by_class
+    }
     assert rows == {
         "HAB-GEN": (3, 35, 4305 + 23887 + 13530, 4305 + 25117 + 12300),
         "PUB": (1, 11, 11501 + 1840, 11501 + 1840),
@@ -110,7 +120,9 @@ def test_a_cut_service_under_a_book_that_charges_it_the_minimum(
     town: dict[str, Account], book_2019: TariffBook
 ) -> None:
     """Ochoa cut: 2019 goes on charging 27 m³; 2026 charges the minimum 48.30 + 20 % + 3 % and VAT on both."""
-    registry.interrupt_service(account=town["Familia Ochoa"], on=date(2019, 1, 10), reason="adeudo", by="laura", at=AT)
+    registry.interrupt_service(
+        account=town["Familia Ochoa"], on=date(2019, 1, 10), reason="adeudo", by="laura", at=AT
+    )
     new = commands.load_book(body=queries.shipped_text(code="la-barca-demo-2026"), by="jefa", at=AT)
     found = queries.compare(first=book_2019, second=new, on=ON)
     ochoa = next(each for each in found.largest_decreases if each.account == "010294")

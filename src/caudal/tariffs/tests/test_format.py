@@ -9,7 +9,14 @@ from caudal.tariffs.format import amounts, locating
 
 @pytest.mark.parametrize(
     ("text", "price"),
-    [("7.10", 71_000), ("7", 70_000), ("$1,250.5", 12_505_000), ("0.0001", 1), ("7.10000", 71_000), (" 7.1 ", 71_000)],
+    [
+        ("7.10", 71_000),
+        ("7", 70_000),
+        ("$1,250.5", 12_505_000),
+        ("0.0001", 1),
+        ("7.10000", 71_000),
+        (" 7.1 ", 71_000),
+    ],
 )
 def test_prices(text: str, price: int) -> None:
     assert amounts.price(text) == price
@@ -30,7 +37,12 @@ def test_percentages_carry_their_sign() -> None:
 
 def test_amounts_keep_two_decimals_and_prices_at_least_two() -> None:
     assert amounts.cents("450.5") == 45_050
-    assert [amounts.price_text(each) for each in (71_000, 78_750, 70_000, 1)] == ["7.10", "7.875", "7.00", "0.0001"]
+    assert [amounts.price_text(each) for each in (71_000, 78_750, 70_000, 1)] == [
+        "7.10",
+        "7.875",
+        "7.00",
+        "0.0001",
+    ]
     assert amounts.ppm_text(15_000) == "1.5 %"
     assert [amounts.thousandths_text(each) for each in (10_000, 2_500)] == ["10", "2.5"]
 
@@ -78,6 +90,6 @@ def test_lines_of_a_text() -> None:
     assert locating.line_of(lines, ("nothing",)) is None
 
 
-@given(st.text(alphabet='[]{}=,"\'#\n ab1.', max_size=60))
+@given(st.text(alphabet="[]{}=,\"'#\n ab1.", max_size=60))
 def test_no_text_breaks_the_search_for_lines(text: str) -> None:
     locating.line_numbers(text)

@@ -27,7 +27,12 @@ def test_the_terms_of_2019(book_2019: TariffBook) -> None:
 
 def test_accessories_are_paid_before_principal_and_fees_with_it(book_2019: TariffBook) -> None:
     ranks = dict(zip(Concept.Kind.values, queries.terms(book=book_2019).allocation_order.ranks, strict=True))
-    assert sorted(ranks, key=lambda kind: ranks[kind])[:4] == ["enforcement_cost", "surcharge", "inflation_update", "fine"]
+    assert sorted(ranks, key=lambda kind: ranks[kind])[:4] == [
+        "enforcement_cost",
+        "surcharge",
+        "inflation_update",
+        "fine",
+    ]
     assert ranks["principal"] == ranks["fee"] == ranks["reduction"] == 4
 
 
@@ -72,7 +77,9 @@ def test_schedules_are_chosen_by_ids_of_the_registry(book_2019: TariffBook) -> N
     other = TariffClass.objects.create(code="ESC", name="Escuelas", use="public")
     schedules = queries.select_schedules(
         book=book_2019,
-        classes=np.array([ids["HAB-GEN"], ids["HAB-GEN"], ids["HAB-GEN"], ids["COM-SEC"], other.pk, ids["BALDIO"]]),
+        classes=np.array(
+            [ids["HAB-GEN"], ids["HAB-GEN"], ids["HAB-GEN"], ids["COM-SEC"], other.pk, ids["BALDIO"]]
+        ),
         is_metered=np.array([1, 0, 0, 0, 1, 1]),
         localities=np.array([town.pk, town.pk, ranch.pk, ranch.pk, town.pk, town.pk]),
         diameters=np.full(6, 13),
@@ -100,7 +107,9 @@ def test_uses_have_the_same_number_in_every_book(book_2019: TariffBook) -> None:
 
 
 def test_the_rows_of_a_printed_tariff(book_2019: TariffBook) -> None:
-    rows = queries.price_rows(book=book_2019, schedule=queries.rate_book(book=book_2019).schedules.index("HAB-MEDIDO"))
+    rows = queries.price_rows(
+        book=book_2019, schedule=queries.rate_book(book=book_2019).schedules.index("HAB-MEDIDO")
+    )
     assert [(row.from_units, row.to_units, row.unit_price, row.fixed_price) for row in rows] == [
         (0, 10, None, 700_000),
         (11, 20, 71_000, None),
@@ -111,4 +120,9 @@ def test_the_rows_of_a_printed_tariff(book_2019: TariffBook) -> None:
         (101, 150, 114_000, None),
         (151, None, 130_000, None),
     ]
-    assert queries.price_rows(book=book_2019, schedule=queries.rate_book(book=book_2019).schedules.index("HOT-FIJA")) == []
+    assert (
+        queries.price_rows(
+            book=book_2019, schedule=queries.rate_book(book=book_2019).schedules.index("HOT-FIJA")
+        )
+        == []
+    )

@@ -42,7 +42,10 @@ def test_a_case_met_before_gives_the_very_same_body(book_2019: TariffBook) -> No
     bodies = []
     for m3 in ([5, 27], [27, 40]):
         columns = bill_columns(
-            schedule=rates.schedules.index("HAB-MEDIDO"), use=rates.use("residential"), consumption_m3=m3, benefit=1
+            schedule=rates.schedules.index("HAB-MEDIDO"),
+            use=rates.use("residential"),
+            consumption_m3=m3,
+            benefit=1,
         )
         stated = statement.compute(columns=columns, book=rates)
         bodies.append(queries.workings(book=book_2019, statement=stated, columns=columns))
