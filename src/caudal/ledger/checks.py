@@ -91,7 +91,7 @@ REVERSALS = """
 VAT = f"""
     SELECT charged.cents, given_back.cents, journal.cents
     FROM (SELECT COALESCE(sum(vat_cents), 0) AS cents FROM ledger_charge) AS charged,
-         (SELECT COALESCE(sum(round(allocated.cents * item.vat / item.gross)), 0) AS cents
+         (SELECT COALESCE(sum(round(allocated.cents * abs(item.vat) / abs(item.gross))), 0) AS cents
           FROM (SELECT allocation.credit_id, allocation.account_id, period, document_kind, sequence, concept_id,
                        sum(allocation.amount_cents) AS cents
                 FROM ledger_allocation AS allocation JOIN ledger_credit AS credit ON credit.id = credit_id
@@ -100,7 +100,7 @@ VAT = f"""
                        sum(vat_cents) AS vat
                 FROM {CHARGED} AS charge GROUP BY 1, 2, 3, 4, 5) AS item
                USING (account_id, period, document_kind, sequence, concept_id)
-          WHERE item.gross > 0) AS given_back,
+          WHERE item.gross <> 0) AS given_back,
          (SELECT COALESCE(-sum(line.amount_cents), 0) AS cents FROM ledger_journalline AS line
           JOIN ledger_journalentry AS entry ON entry.id = line.entry_id
           WHERE line.ledger_account_id = '{catalog.VAT_PAYABLE}'

@@ -11,7 +11,6 @@ from caudal.cashier.models import Payment, ReceiptSeries
 from caudal.cashier.queries import receipt
 from caudal.kernel import audit, folios, idempotency
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import catalog
 from caudal.ledger import commands as ledger
 from caudal.ledger.models import Credit
 from caudal.registry.models import Account
@@ -68,7 +67,7 @@ def post_payment(
             by=by,
             document=taken,
             terms=terms,
-            funds_account=catalog.CASH if tender == Payment.Tender.CASH else catalog.BANKS,
+            funds_account=ledger.Funds.CASH if tender == Payment.Tender.CASH else ledger.Funds.BANKS,
         )
         payment = Payment.objects.create(
             account=account,

@@ -17,6 +17,7 @@ from caudal.ledger.commands.charges import keep_workings as keep_workings
 from caudal.ledger.commands.charges import post_charges as post_charges
 from caudal.ledger.commands.charges import working_address as working_address
 from caudal.ledger.commands.credits import CannotPostCredit as CannotPostCredit
+from caudal.ledger.commands.credits import Funds as Funds
 from caudal.ledger.commands.credits import PostedCredit as PostedCredit
 from caudal.ledger.commands.credits import Source as Source
 from caudal.ledger.commands.credits import Target as Target

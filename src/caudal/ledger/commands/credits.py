@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 import numpy as np
 from django.db import transaction
@@ -21,6 +22,13 @@ from caudal.rules.bounds import MAX_CENTS
 
 
 class CannotPostCredit(Refusal): ...
+
+
+class Funds(StrEnum):
+    """Where money that arrives is: the drawer, or the bank."""
+
+    CASH = catalog.CASH
+    BANKS = catalog.BANKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,8 @@ def extinguished_sources(*, position: Position, given: policy.Int64) -> list[Sou
     sources = []
     for key, (gross, vat) in positions.gross_and_vat(keys=list(keys)).items():
         cents = keys[key]
-        part = money.divide_half_away(cents * vat, gross) if gross > 0 else 0
+        # an item in favor of the customer is negative, and so is the VAT in it
+        part = money.divide_half_away(cents * abs(vat), abs(gross)) if gross else 0
         sources.append(Source(key[4], cents - part, part))
     return sources
 

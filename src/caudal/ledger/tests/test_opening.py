@@ -94,6 +94,13 @@ def test_an_opening_debt_is_paid_like_any_other() -> None:
     assert queries.balance(account_id=chuy.id) == 0
 
 
+def test_a_load_without_debts_may_still_bring_money_in_favor() -> None:
+    lupita = account("010293")
+    assert open_balances(credits={lupita: 6_000}) == ledger.OpenedBalances(0, 0, 1, 6_000)
+    assert open_balances(sequence=2) == ledger.OpenedBalances(0, 0, 0, 0)
+    assert queries.balance(account_id=lupita.id) == -6_000
+
+
 def test_an_account_is_opened_once() -> None:
     chuy = account("010117")
     open_balances((chuy, 201810, WATER, 8_000))

@@ -133,6 +133,22 @@ def test_an_unpaid_bill_is_canceled_whole_with_its_vat() -> None:
     assert [total(code) for code in ("1124-03", "4143-08", "2117")] == [0, 0, 0]
 
 
+def test_a_bill_with_a_regularization_in_favor_is_canceled_item_by_item() -> None:
+    """$116.00 of water and −$34.80 of regularization, VAT inside both: each document gives back its own."""
+    espiga = account("010405")
+    bill(
+        espiga,
+        ChargeLine(WATER, 10_000, vat_cents=1_600),
+        ChargeLine(catalog.SEWERAGE, -3_000, vat_cents=-480),
+    )
+
+    canceled = cancel(espiga)
+
+    assert canceled.canceled_cents == 8_120
+    assert queries.balance(account_id=espiga.id) == 0
+    assert [total(code) for code in ("1124-03", "4143-08", "2117")] == [0, 0, 0]
+
+
 def test_a_canceled_bill_gives_back_what_was_paid_of_it() -> None:
     """She had paid $60.00 of $100.00; canceled, the $60.00 are hers; re-billed at $40.00, $20.00 remain."""
     lupita = account("010293")

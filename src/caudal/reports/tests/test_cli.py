@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from caudal.ledger import catalog
 from caudal.ledger.commands import ChargeLine
-from caudal.ledger.models import PeriodBalance
+from caudal.ledger.models import DocumentKind, PeriodBalance
 from caudal.ledger.tests.builders import account, bill, pay
 from caudal.registry.models import Account
 from caudal.reports import checking, cli
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def chuy() -> Account:
-    """January: $100.00 of water and $16.00 VAT due on the 20th; he left $50.00 in time."""
+    """January, brought from the old system: water $100.00 and $16.00 VAT due on the 20th; $50.00 paid in time."""
     chuy = account("010117")
-    bill(chuy, ChargeLine(catalog.WATER, 10_000, vat_cents=1_600))
+    bill(chuy, ChargeLine(catalog.WATER, 10_000, vat_cents=1_600), kind=DocumentKind.OPENING_BALANCE)
     pay(chuy, 5_000, on=date(2019, 1, 15))
     return chuy
 
