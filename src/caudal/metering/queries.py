@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from caudal.kernel import copying
 from caudal.metering import policy
-from caudal.metering.exceptions import CODES
+from caudal.metering.exceptions import CODES as CODES
 from caudal.metering.models import Consumption, MeterInstallation, PeriodClosure, Reading, RereadRequest
 from caudal.registry.models import BillingCycle, ServicePoint
 from caudal.rules.periods import Period

@@ -8,7 +8,7 @@ from caudal.intake.mapping import Mapping
 from caudal.intake.rehearsal.rows import AccountRow
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.models import Concept
-from caudal.metering.exceptions import CODES
+from caudal.metering.queries import CODES
 from caudal.registry.models import BillingCycle, Locality, Neighborhood, Route, TariffClass
 
 

@@ -133,11 +133,11 @@ def preview(
 ) -> dict[int, int]:
     """Doubts of some points if they were assessed now: service point → mask. Writes nothing."""
     loaded = loading.load(Scope(cycle, Period(period), service_point_ids))
-    columns = settle(loaded, period=Period(period), rules=rules).consumption
+    columns = settle(loaded=loaded, period=Period(period), rules=rules).consumption
     return dict(zip(loaded.point.tolist(), np.asarray(columns["doubts"]).tolist(), strict=True))
 
 
-def settle(loaded: Loaded, *, period: Period, rules: ReadingRules) -> Outcome:
+def settle(*, loaded: Loaded, period: Period, rules: ReadingRules) -> Outcome:
     """Judge the facts and spread what was counted over the periods it belongs to."""
     facts = loaded.facts
     judged = policy.judge(facts, rules=rules)
@@ -195,7 +195,7 @@ def _spread(loaded: Loaded, judged: Judgment, *, period: Period) -> tuple[Int64,
 
 def _assess(scope: Scope, *, rules: ReadingRules) -> Assessment:
     loaded = loading.load(scope)
-    outcome = settle(loaded, period=scope.period, rules=rules)
+    outcome = settle(loaded=loaded, period=scope.period, rules=rules)
     _write(scope, outcome, n_points=int(loaded.point.size))
     basis = np.asarray(outcome.consumption["basis"])
     doubts = np.asarray(outcome.consumption["doubts"])

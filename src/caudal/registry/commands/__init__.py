@@ -13,7 +13,7 @@ from caudal.registry.commands.accounts import (
     open_account,
 )
 from caudal.registry.commands.benefits import CannotEndBenefit, CannotGrantBenefit, end_benefit, grant_benefit
-from caudal.registry.commands.services import (
+from caudal.registry.commands.interruptions import (
     CannotInterruptService,
     CannotMoveServicePoint,
     CannotRestoreService,

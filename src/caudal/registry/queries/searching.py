@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from caudal.registry.models import Account
 
-
 ALIKE = 0.4
 
 
