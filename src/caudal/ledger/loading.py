@@ -31,18 +31,21 @@ ITEM_TYPES = {
     "concept_id": "int2",
     "due_on": "date",
     "open_cents": "int8",
+    "charged_cents": "int8",
+    "charged_vat_cents": "int8",
 }
 
 # A reduction belongs to the item it reduces. Periods are named so that only their partitions are read.
 ITEMS = """
     SELECT account_id, period, document_kind, sequence, concept_id,
-           COALESCE(max(due_on), DATE '2000-01-01') AS due_on, sum(cents)::bigint AS open_cents
+           COALESCE(max(due_on), DATE '2000-01-01') AS due_on, sum(charged - paid)::bigint AS open_cents,
+           sum(charged)::bigint AS charged_cents, sum(vat)::bigint AS charged_vat_cents
     FROM (SELECT account_id, period, document_kind, sequence,
                  CASE WHEN reduces_id <> 0 THEN reduces_id ELSE concept_id END AS concept_id,
-                 due_on, amount_cents + vat_cents AS cents
+                 due_on, amount_cents + vat_cents AS charged, vat_cents AS vat, 0 AS paid
           FROM ledger_charge WHERE account_id = ANY(%s) AND period = ANY(%s)
           UNION ALL
-          SELECT account_id, period, document_kind, sequence, concept_id, NULL, -amount_cents
+          SELECT account_id, period, document_kind, sequence, concept_id, NULL, 0, 0, amount_cents
           FROM ledger_allocation WHERE account_id = ANY(%s) AND period = ANY(%s)) AS moves
     GROUP BY account_id, period, document_kind, sequence, concept_id
     ORDER BY account_id, period, document_kind, sequence, concept_id

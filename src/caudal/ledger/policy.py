@@ -64,7 +64,8 @@ class Debts:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Open items: one document and concept of a period, with what is left to pay of it (centavos).
+    """Open items: one document and concept of a period, what it was charged for, with VAT and of it VAT, and
+    what is left to pay of it (centavos).
 
     `kind` is a position in `KINDS`. An item may be negative: a regularization in favor of the customer.
     """
@@ -77,6 +78,8 @@ class Items:
     kind: Int64
     due_ordinal: Int64
     open_cents: Int64
+    charged_cents: Int64
+    charged_vat_cents: Int64
 
     def __len__(self) -> int:
         return int(self.account_id.size)
@@ -124,6 +127,8 @@ def surcharge_items(*, debts: Debts, amount_cents: Int64, sequence: Int64) -> It
         kind=np.full(size, KINDS.index("surcharge"), dtype=np.int64),
         due_ordinal=debts.due_ordinal,
         open_cents=amount_cents,
+        charged_cents=amount_cents,
+        charged_vat_cents=np.zeros(size, dtype=np.int64),
     )
 
 

@@ -188,14 +188,12 @@ def extinguished_sources(*, position: Position, given: policy.Int64) -> list[Sou
     An item extinguished whole gives back exactly its VAT.
     """
     items = position.items
-    rows = np.flatnonzero(given)
-    keys = {positions.item_key(items=items, row=row): int(given[row]) for row in rows.tolist()}
     sources = []
-    for key, (gross, vat) in positions.gross_and_vat(keys=list(keys)).items():
-        cents = keys[key]
+    for row in np.flatnonzero(given).tolist():
+        cents, gross, vat = int(given[row]), int(items.charged_cents[row]), int(items.charged_vat_cents[row])
         # an item in favor of the customer is negative, and so is the VAT in it
         part = money.divide_half_away(cents * abs(vat), abs(gross)) if gross else 0
-        sources.append(Source(key[4], cents - part, part))
+        sources.append(Source(int(items.concept_id[row]), cents - part, part))
     return sources
 
 

@@ -123,20 +123,17 @@ def _open_items(account_id: int, debts: Debts, concepts: Chart) -> list[OpenItem
     items = loading.documents(
         account_ids=[account_id], periods=np.unique(debts.period).tolist(), debts=debts, chart=concepts
     )
-    rows = np.flatnonzero(items.open_cents).tolist()
-    keys = [positions.item_key(items=items, row=row) for row in rows]
-    charged = positions.gross_and_vat(keys=keys)
     return [
         OpenItem(
-            period=key[1],
-            document_kind=key[2],
-            sequence=key[3],
-            concept_id=key[4],
-            concept=concepts.concepts[key[4]].name,
-            charged_cents=charged[key][0],
-            paid_cents=charged[key][0] - int(items.open_cents[row]),
+            period=int(items.period[row]),
+            document_kind=int(items.document_kind[row]),
+            sequence=int(items.sequence[row]),
+            concept_id=int(items.concept_id[row]),
+            concept=concepts.concepts[int(items.concept_id[row])].name,
+            charged_cents=int(items.charged_cents[row]),
+            paid_cents=int(items.charged_cents[row] - items.open_cents[row]),
             open_cents=int(items.open_cents[row]),
             due_on=date.fromordinal(int(items.due_ordinal[row])),
         )
-        for row, key in zip(rows, keys, strict=True)
+        for row in np.flatnonzero(items.open_cents).tolist()
     ]
