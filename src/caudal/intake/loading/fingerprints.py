@@ -67,13 +67,18 @@ def deltas(rehearsal: Rehearsal) -> dict[str, Delta]:
 
 
 def remember(*, source: str, delta: Delta, intake_set: IntakeSet) -> None:
-    """Write the fingerprints of what was just loaded, and forget those of what is gone."""
+    """Write the fingerprints of what was just loaded, and forget those of money that was taken back.
+
+    People, readings and payments that no longer come stay here, and so do their fingerprints.
+    """
     stale = [_key_of(source, row) for row in delta.changed]
+    if source in ("debts", "credits"):
+        stale += delta.removed
     with connection.cursor() as cursor:
-        if stale or delta.removed:
+        if stale:
             cursor.execute(
                 "DELETE FROM intake_intakerow WHERE source = %s AND key = ANY(%s)",
-                [source, stale + delta.removed],
+                [source, stale],
             )
         with cursor.copy(
             "COPY intake_intakerow (last_set_id, source, key, fingerprint) FROM STDIN (FORMAT text)"

@@ -175,9 +175,9 @@ def _vanished(deltas: dict[str, Delta]) -> list[str]:
         f"Cuenta {number}: ya no viene en el padrón. Si se dio de baja, regístrelo en su página."
         for number in deltas["accounts"].removed
     ]
-    for source, word in (("readings", "lecturas"), ("payments", "pagos anteriores")):
+    for source, word in (("readings", "Lecturas"), ("payments", "Pagos anteriores")):
         if n := len(deltas[source].removed):
             lines.append(
-                f"{n} {word} que ya no vienen se conservan (por ejemplo {deltas[source].removed[0]})."
+                f"{word} que ya no vienen y se conservan: {n} (por ejemplo {deltas[source].removed[0]})."
             )
     return lines

@@ -132,14 +132,16 @@ class Crossing:
     # -- balances against their detail
 
     def _balances(self) -> None:
+        if "debts" not in self.tables:
+            return
         detail: dict[str, int] = defaultdict(int)
         months: dict[str, set[int]] = defaultdict(set)
-        for row in self.tables["debts"].rows if "debts" in self.tables else ():
+        for row in self.tables["debts"].rows:
             detail[row.account] += row.cents
             months[row.account].add(row.period)
         gone: Places = set()
         for row in self.accounts.rows:
-            if row.balance_cents is not None and "debts" in self.tables:
+            if row.balance_cents is not None:
                 gone |= self._balance(row, detail.get(row.number, 0))
             if row.months_owed is not None and row.months_owed != len(months.get(row.number, ())):
                 self._note("months_differ", "accounts", row, "months_owed", str(row.months_owed),

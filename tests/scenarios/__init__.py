@@ -1,0 +1,1 @@
+"""Months go by through public doors."""
