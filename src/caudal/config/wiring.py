@@ -4,10 +4,15 @@ Words travel down (calls), news travels up (events). A listener runs synchronous
 transaction that announces; what leaves the database waits for commit.
 """
 
+from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from caudal.kernel import menu
+
+if TYPE_CHECKING:
+    from caudal.metering.policy import ReadingRules
 
 MENUS = ["frontdesk", "registry", "metering", "billing", "tariffs"]
 
@@ -17,3 +22,26 @@ def connect() -> None:
     for room in MENUS:
         if find_spec(f"caudal.{room}.menu"):
             menu.add(*import_module(f"caudal.{room}.menu").ENTRIES)
+    _connect_reading_rules()
+
+
+def _connect_reading_rules() -> None:
+    """Metering and tariffs stand on one floor: how to estimate is asked of the book here."""
+    from caudal.metering import parameters
+
+    parameters.ask(_reading_rules)
+
+
+def _reading_rules(on: date) -> "ReadingRules | None":
+    from caudal.metering.policy import ReadingRules
+    from caudal.tariffs import queries as tariffs
+
+    try:
+        estimates = tariffs.terms(book=tariffs.book_in_force(on=on)).estimates
+    except tariffs.NoBookInForce:
+        return None
+    return ReadingRules(
+        estimate_mean_of=estimates.mean_of,
+        estimate_at_least=estimates.at_least,
+        max_consecutive_estimates=estimates.most_consecutive,
+    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from caudal.metering import asking, policy
 from caudal.metering.asking import NEVER, Columns, Scope, day_number
-from caudal.metering.policy import UNKNOWN, Facts, Int64
+from caudal.metering.policy import UNKNOWN, Facts, Int64, ReadingRules
 
 WINDOW_MONTHS: Final = 12
 _DAYS: Final = ("on_day", "installed", "removed")  # columns whose absence is NEVER, not UNKNOWN
@@ -41,13 +41,13 @@ class EstimatedPeriods:
     days: Int64
 
 
-def load(scope: Scope) -> Loaded:
+def load(scope: Scope, *, rules: ReadingRules) -> Loaded:
     """Everything needed to assess a period, in columns ordered by service point."""
     points = asking.points(scope)
     rows = _Rows(points["point"])
     last = rows.aligned(asking.consumption(scope, scope.period.shift(-scope.cycle.months)))
     walk = _walk_back(scope, rows, last)
-    history = _history(scope, rows)
+    history = _history(scope, rows, rules)
     readings = rows.aligned(asking.readings(scope))
     meters = _meters(scope, rows, readings=readings, walk=walk, points=points)
     previous_on = np.maximum(walk.last_on, meters.start_on)
@@ -224,30 +224,27 @@ def _takeovers(scope: Scope, rows: _Rows, meters: _Meters, *, walk: _Walk) -> _M
     )
 
 
-def _history(scope: Scope, rows: _Rows) -> Columns:
-    """Means of real consumptions: of the last twelve months, of the last six real ones, of the last three."""
-    total, seen = _full(rows.size, 0), _full(rows.size, 0)
-    six, three = _full(rows.size, 0), _full(rows.size, 0)
+def _history(scope: Scope, rows: _Rows, rules: ReadingRules) -> Columns:
+    """Means of the real consumptions of the last twelve months: of all, and of the latest ones."""
+    total, seen, latest = _full(rows.size, 0), _full(rows.size, 0), _full(rows.size, 0)
     for months_back in range(1, WINDOW_MONTHS + 1):
         columns = asking.real_volumes(scope, scope.period.shift(-months_back))
         place, is_ours = rows.places(columns["point"])
         place, m3 = place[is_ours], columns["m3"][is_ours]
-        before = seen[place]
-        six[place] += np.where(before < 6, m3, 0)
-        three[place] += np.where(before < 3, m3, 0)
+        latest[place] += np.where(seen[place] < rules.estimate_mean_of, m3, 0)
         total[place] += m3
         seen[place] += 1
+    n_latest = np.where(seen >= rules.estimate_at_least, np.minimum(seen, rules.estimate_mean_of), 0)
     return {
         "mean_m3": policy.mean(total_m3=total, periods=seen),
-        "last_six_mean_m3": policy.mean(total_m3=six, periods=np.where(seen >= 6, 6, 0)),
-        "last_three_mean_m3": policy.mean(total_m3=three, periods=np.where(seen >= 3, 3, 0)),
+        "latest_mean_m3": policy.mean(total_m3=latest, periods=n_latest),
     }
 
 
 def _class_means(scope: Scope, points: Columns, history: Columns) -> Int64:
     """Mean of the class in the previous period, for points that have no history of their own."""
     result = _full(points["point"].size, UNKNOWN)
-    is_needed = history["last_three_mean_m3"] < 0
+    is_needed = history["latest_mean_m3"] < 0
     if not is_needed.any():
         return result
     columns = asking.class_volumes(scope)

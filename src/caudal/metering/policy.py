@@ -73,6 +73,8 @@ class ReadingRules:
     high_times: int = 2  # above this many times the mean is high
     low_divisor: int = 2  # below the mean divided by this is low
     rollover_times: int = 3  # around the dial and not above this many times the mean: it rolled over
+    estimate_mean_of: int = 6  # an estimate is the mean of so many of the last real consumptions,
+    estimate_at_least: int = 3  # or of as many as there are, if they are no fewer than these
     max_consecutive_estimates: int = 2
     # m³ per hour that each diameter (mm) lets through at most
     m3_per_hour: dict[int, int] = field(
@@ -97,8 +99,7 @@ class Facts:
     diameter_mm: Int64
     days: Int64  # since the end of the previous period
     mean_m3: Int64  # mean of the real ones among the last twelve months (UNKNOWN: none)
-    last_six_mean_m3: Int64  # UNKNOWN: fewer than six
-    last_three_mean_m3: Int64  # UNKNOWN: fewer than three
+    latest_mean_m3: Int64  # mean of its latest real ones, by which it is estimated (UNKNOWN: too few)
     class_mean_m3: Int64  # UNKNOWN: nobody of the class was read
     unread_before: Int64  # consecutive periods without a real reading
     estimated_before: Int64  # of those, the ones a real reading will net (since the last real or averaged)
@@ -162,13 +163,10 @@ def count(facts: Facts, *, rules: ReadingRules) -> tuple[Int64, Mask, Mask]:
 
 
 def estimate(facts: Facts) -> Int64:
-    """Mean of the last six real consumptions; with fewer, of the last three; else the mean of its class in
-    the previous period; else zero, so that only the minimum is charged."""
-    return np.where(
-        facts.last_six_mean_m3 >= 0,
-        facts.last_six_mean_m3,
-        np.where(facts.last_three_mean_m3 >= 0, facts.last_three_mean_m3, np.maximum(facts.class_mean_m3, 0)),
-    )
+    """Mean of its latest real consumptions; with too few, the mean of its class in the previous period; else
+    zero, so that only the minimum is charged."""
+    by_class = np.maximum(facts.class_mean_m3, 0)
+    return np.where(facts.latest_mean_m3 >= 0, facts.latest_mean_m3, by_class)
 
 
 def mean(*, total_m3: Int64, periods: Int64) -> Int64:

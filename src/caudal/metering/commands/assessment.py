@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from caudal.kernel import audit, copying, partitions
 from caudal.kernel.refusals import Refusal
-from caudal.metering import loading, policy, queries
+from caudal.metering import loading, parameters, policy, queries
 from caudal.metering.asking import Scope
+from caudal.metering.commands.locking import hold_period
 from caudal.metering.loading import Loaded
 from caudal.metering.models import Consumption, ConsumptionRevision
 from caudal.metering.policy import Doubt, Int64, Judgment, ReadingRules, in_words
@@ -63,16 +64,18 @@ def assess_period(
     period: int,
     by: str,
     at: datetime,
-    rules: ReadingRules = policy.USUAL_RULES,
+    rules: ReadingRules | None = None,
 ) -> Assessment:
     """Validate, estimate and write the consumption of every metered service of a cycle in a period.
 
     Every point with a metered agreement in effect on some day of the period gets one row, read or not.
     Assessed again, its rows are replaced; a billed period is not touched.
 
+    :param rules: None for those of the tariff book in force on the last day of the period
     :raises CannotAssessPeriod: if the period is billed
     """
     with transaction.atomic():
+        hold_period(cycle_id=cycle.pk, period=period)
         if queries.is_closed(cycle_id=cycle.pk, period=period):
             raise CannotAssessPeriod(
                 f"El periodo {in_words(period)} del ciclo {cycle.code} ya está facturado.",
@@ -97,13 +100,14 @@ def assess_one(
     period: int,
     by: str,
     at: datetime,
-    rules: ReadingRules = policy.USUAL_RULES,
+    rules: ReadingRules | None = None,
 ) -> Consumption:
     """The same for one service point: a cycle of one.
 
     :raises CannotAssessPeriod: if the period is billed and no re-read was asked for, or the point has no
         metered service in it
     """
+    hold_period(cycle_id=service_point.route.cycle_id, period=period)
     if not queries.is_open_for(service_point=service_point, period=period):
         raise CannotAssessPeriod(
             f"El periodo {in_words(period)} de esta toma ya está facturado.", "Pida antes su relectura."
@@ -129,11 +133,13 @@ def preview(
     cycle: BillingCycle,
     period: int,
     service_point_ids: Sequence[int],
-    rules: ReadingRules = policy.USUAL_RULES,
+    rules: ReadingRules | None = None,
 ) -> dict[int, int]:
     """Doubts of some points if they were assessed now: service point → mask. Writes nothing."""
-    loaded = loading.load(Scope(cycle, Period(period), service_point_ids))
-    columns = settle(loaded=loaded, period=Period(period), rules=rules).consumption
+    scope = Scope(cycle, Period(period), service_point_ids)
+    known = rules or parameters.in_force(on=scope.period.last_day)
+    loaded = loading.load(scope, rules=known)
+    columns = settle(loaded=loaded, period=scope.period, rules=known).consumption
     return dict(zip(loaded.point.tolist(), np.asarray(columns["doubts"]).tolist(), strict=True))
 
 
@@ -193,9 +199,10 @@ def _spread(loaded: Loaded, judged: Judgment, *, period: Period) -> tuple[Int64,
     }
 
 
-def _assess(scope: Scope, *, rules: ReadingRules) -> Assessment:
-    loaded = loading.load(scope)
-    outcome = settle(loaded=loaded, period=scope.period, rules=rules)
+def _assess(scope: Scope, *, rules: ReadingRules | None) -> Assessment:
+    known = rules or parameters.in_force(on=scope.period.last_day)
+    loaded = loading.load(scope, rules=known)
+    outcome = settle(loaded=loaded, period=scope.period, rules=known)
     _write(scope, outcome, n_points=int(loaded.point.size))
     basis = np.asarray(outcome.consumption["basis"])
     doubts = np.asarray(outcome.consumption["doubts"])

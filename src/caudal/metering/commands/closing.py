@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
+from caudal.metering.commands.locking import hold_period
 from caudal.metering.models import PeriodClosure, RereadRequest
 from caudal.metering.policy import in_words
 from caudal.registry.models import BillingCycle, ServicePoint
@@ -24,6 +25,7 @@ def close_period(*, cycle: BillingCycle, period: int, by: str, at: datetime) -> 
 
     :raises CannotClosePeriod: if it is closed already
     """
+    hold_period(cycle_id=cycle.pk, period=period)
     try:
         with transaction.atomic():
             closure = PeriodClosure.objects.create(

@@ -11,6 +11,7 @@ from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.metering import files, policy, queries
 from caudal.metering.commands import assessment
+from caudal.metering.commands.locking import share_period
 from caudal.metering.commands.readings import CannotRecordReading, check_date, check_observation
 from caudal.metering.files import Line, Table
 from caudal.metering.models import Reading
@@ -97,6 +98,7 @@ def import_readings(
     :raises CannotImportReadings: if the period of the cycle is billed
     :raises CannotReadFile: if the file cannot be read at all
     """
+    share_period(cycle_id=cycle.pk, period=period)
     if queries.is_closed(cycle_id=cycle.pk, period=period):
         raise CannotImportReadings(
             f"El periodo {policy.in_words(period)} del ciclo {cycle.code} ya está facturado.",

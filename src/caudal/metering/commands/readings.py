@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.metering import queries
+from caudal.metering.commands.locking import share_period
 from caudal.metering.exceptions import CODES, NORMAL
 from caudal.metering.models import MeterInstallation, Reading
 from caudal.metering.policy import in_words
@@ -45,6 +46,7 @@ def record_reading(
     :raises CannotRecordReading: period billed, no meter or another meter, value that does not fit the dial,
         unknown code, a date outside the period or to come, or a reading that exists already
     """
+    share_period(cycle_id=service_point.route.cycle_id, period=period)
     if not queries.is_open_for(service_point=service_point, period=period):
         raise CannotRecordReading(
             f"El periodo {in_words(period)} del ciclo {service_point.route.cycle.code} ya está facturado.",
@@ -106,6 +108,7 @@ def correct_reading(
         pk=reading.installation_id
     )
     point = installation.service_point
+    share_period(cycle_id=point.route.cycle_id, period=reading.period)
     if not queries.is_open_for(service_point=point, period=reading.period):
         raise CannotCorrectReading(
             f"El periodo {in_words(reading.period)} ya está facturado.",

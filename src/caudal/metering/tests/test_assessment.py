@@ -7,7 +7,7 @@ from tests.town.cast import Town, moment
 
 from caudal.kernel.models import AuditEntry
 from caudal.metering import commands as metering
-from caudal.metering import policy, queries
+from caudal.metering import parameters, policy, queries
 from caudal.metering.models import Consumption, ConsumptionRevision, PeriodClosure, Reading
 from caudal.metering.policy import AVERAGED, ESTIMATED, NO_SERVICE, REAL, Doubt
 from caudal.registry import commands as registry
@@ -95,7 +95,7 @@ def test_assessed_again_the_rows_are_replaced_not_added(town: Town) -> None:
 
 
 def test_two_closed_doors_then_a_reading_spread_it_all(town: Town) -> None:
-    # Jan 17, Feb 15, Mar 16: mean of the last three = 16 → April and May are estimated at 16 each
+    # Jan 17, Feb 15, Mar 16: mean of its latest = 16 → April and May are estimated at 16 each
     live(town, town.lupita, {201801: 967, 201802: 982, 201803: 998, 201804: None, 201805: None})
     april, may = row(town, town.lupita, 201804), row(town, town.lupita, 201805)
     assert (april.basis, april.consumption_m3, april.current_reading) == (ESTIMATED, 16, 1014)
@@ -373,3 +373,30 @@ def test_the_doubts_are_told_in_words(town: Town) -> None:
     ]
     assert doubtful[0].doubt_texts == ("más del doble de su promedio",)
     assert policy.doubt_texts(0) == []
+
+
+def test_how_many_months_an_estimate_looks_at_is_a_parameter(town: Town) -> None:
+    # 17, 15, 16, 40: the last four make 22; the last two make 28; five or more are needed → class, here 40
+    live(town, town.lupita, {201801: 967, 201802: 982, 201803: 998, 201804: 1038})
+
+    def estimated(rules: policy.ReadingRules) -> int:
+        point = town.point(town.lupita)
+        metering.assess_one(service_point=point, period=201805, by="laura", at=town.at, rules=rules)
+        return row(town, town.lupita, 201805).consumption_m3
+
+    assert estimated(policy.USUAL_RULES) == 22
+    assert estimated(policy.ReadingRules(estimate_mean_of=2)) == 28
+    assert estimated(policy.ReadingRules(estimate_at_least=5)) == 40
+
+
+def test_the_parameters_are_asked_of_whoever_knows_them(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+
+    def book(on: date) -> policy.ReadingRules:
+        asked.append(on)
+        return policy.ReadingRules(max_consecutive_estimates=0)
+
+    monkeypatch.setattr(parameters, "_ask", book)
+    assess(town, 201801)
+    assert asked == [date(2018, 1, 31)]
+    assert row(town, town.lupita, 201801).doubts == Doubt.TOO_MANY_ESTIMATES

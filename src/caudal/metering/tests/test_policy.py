@@ -25,8 +25,8 @@ from caudal.metering.policy import (
 # a house that uses 15 m³ a month: previous reading 1000, five digits, half-inch connection
 USUAL: dict[str, Any] = {
     "value": 1015, "code": 0, "start": 1000, "carried_m3": 0, "dial_digits": 5, "has_meter": True,
-    "is_interrupted": False, "diameter_mm": 13, "days": 30, "mean_m3": 15, "last_six_mean_m3": 16,
-    "last_three_mean_m3": 14, "class_mean_m3": 20, "unread_before": 0, "estimated_before": 0,
+    "is_interrupted": False, "diameter_mm": 13, "days": 30, "mean_m3": 15, "latest_mean_m3": 16,
+    "class_mean_m3": 20, "unread_before": 0, "estimated_before": 0,
     "previous_reading": 1000,
 }  # fmt: skip
 MASKS = {"has_meter", "is_interrupted"}
@@ -120,13 +120,9 @@ def test_two_swapped_digits_are_noticed() -> None:
 @pytest.mark.parametrize(
     ("means", "m3"),
     [
-        ({}, 16),  # mean of the last six
-        ({"last_six_mean_m3": UNKNOWN}, 14),  # fewer: of the last three
-        ({"last_six_mean_m3": UNKNOWN, "last_three_mean_m3": UNKNOWN}, 20),  # none: its class
-        (
-            {"last_six_mean_m3": UNKNOWN, "last_three_mean_m3": UNKNOWN, "class_mean_m3": UNKNOWN},
-            0,
-        ),  # nothing: only the minimum will be charged
+        ({}, 16),  # mean of its latest
+        ({"latest_mean_m3": UNKNOWN}, 20),  # too few: its class
+        ({"latest_mean_m3": UNKNOWN, "class_mean_m3": UNKNOWN}, 0),  # nothing: only the minimum is charged
     ],
 )
 def test_an_unread_meter_is_estimated(means: dict[str, int], m3: int) -> None:
@@ -209,8 +205,7 @@ one_row = st.fixed_dictionaries(
         "diameter_mm": st.sampled_from([13, 15, 19, 25, 50, 100, 150]),
         "days": st.integers(0, 400),
         "mean_m3": st.integers(-1, 300),
-        "last_six_mean_m3": st.integers(-1, 300),
-        "last_three_mean_m3": st.integers(-1, 300),
+        "latest_mean_m3": st.integers(-1, 300),
         "class_mean_m3": st.integers(-1, 300),
         "unread_before": st.integers(0, 6),
         "estimated_before": st.integers(0, 6),
