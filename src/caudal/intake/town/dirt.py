@@ -76,7 +76,7 @@ def _change(
 
 
 def _repeat(table: str, kind: str, column: str, change: Callable[[str], str] | None = None) -> Plant:
-    """A row that comes twice, somewhere else in the file; with `change`, the second says something else."""
+    """A row that comes twice, somewhere further down; with `change`, the second says something else."""
 
     def plant(rng: Random, tables: Tables, n: int) -> None:
         rows = tables[table].rows
@@ -88,7 +88,8 @@ def _repeat(table: str, kind: str, column: str, change: Callable[[str], str] | N
             else:
                 row.is_protected = True  # it stays good: a later defect would make the two differ
             again.planted.append((kind, column))
-            rows.insert(rng.randrange(len(rows) + 1), again)
+            place = next(n for n, each in enumerate(rows) if each is row)
+            rows.insert(rng.randrange(place + 1, len(rows) + 1), again)
 
     return plant
 
