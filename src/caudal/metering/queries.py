@@ -167,6 +167,20 @@ def meters(*, service_point: ServicePoint) -> list[HungMeter]:
     ]
 
 
+def accounts_with_meter(*, serial: str, limit: int = 20) -> list[str]:
+    """Numbers of the accounts at whose point a meter hangs, or once hung, whose serial begins so."""
+    sql = """
+        SELECT DISTINCT a.number FROM metering_meter m
+        JOIN metering_meterinstallation i ON i.meter_id = m.id
+        JOIN registry_serviceagreement g ON g.service_point_id = i.service_point_id
+            AND (g.effective_to IS NULL OR g.effective_to > i.installed_on)
+            AND (i.removed_on IS NULL OR g.effective_from < i.removed_on)
+        JOIN registry_account a ON a.id = g.account_id
+        WHERE m.serial LIKE %(prefix)s ORDER BY a.number LIMIT %(limit)s"""
+    prefix = serial.strip().upper().replace("\\", "").replace("%", "").replace("_", r"\_") + "%"
+    return [row["number"] for row in _rows(sql, {"prefix": prefix, "limit": limit})]
+
+
 def readings(*, service_point: ServicePoint, limit: int = 24) -> list[Reading]:
     """Observations at a point, newest first, every revision among them."""
     return list(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
@@ -14,6 +14,7 @@ from caudal.metering.commands import assessment
 from caudal.metering.commands.locking import share_period
 from caudal.metering.commands.readings import CannotRecordReading, check_date, check_observation
 from caudal.metering.files import Line, Table
+from caudal.metering.hanging import Hung, hung_meters, points_of
 from caudal.metering.models import Reading
 from caudal.registry.models import BillingCycle
 from caudal.rules.periods import Period
@@ -61,19 +62,6 @@ class ImportOutcome:
     @property
     def warnings(self) -> list[Finding]:
         return [finding for finding in self.findings if finding.is_warning]
-
-
-@dataclass(frozen=True, slots=True)
-class _Hung:
-    """A meter of the cycle and where it hangs."""
-
-    installation_id: int
-    service_point_id: int
-    serial: str
-    account: str
-    dial_digits: int
-    installed_on: date
-    removed_on: date | None
 
 
 @transaction.atomic
@@ -129,7 +117,7 @@ def import_readings(
     )
 
 
-Accepted = tuple[Line, _Hung, Reading]
+Accepted = tuple[Line, Hung, Reading]
 
 
 class _Importer:
@@ -149,8 +137,8 @@ class _Importer:
         self.table, self.cycle, self.period, self.at, self.by = table, cycle, period, at, by
         self.codes, self.origin = codes, origin
         self.findings: list[Finding] = []
-        self.by_account, self.by_serial = _hung_meters()
-        self.own_points = _points_of(cycle)
+        self.by_account, self.by_serial = hung_meters()
+        self.own_points = points_of(cycle=cycle)
         self.rows_seen: dict[int, int] = {}
         self.recorded = set(
             Reading.objects.filter(period=period, kind=Reading.Kind.REGULAR).values_list(
@@ -209,7 +197,7 @@ class _Importer:
         except ValueError:
             raise CannotRecordReading(f"«{files.as_text(cell)}» {problem}.", remedy, field=name) from None
 
-    def _meter(self, line: Line, *, on: date) -> _Hung:
+    def _meter(self, line: Line, *, on: date) -> Hung:
         """The meter the row speaks of, hanging that day at a point of this cycle."""
         number, serial = (
             files.as_text(line.cells.get("account", "")),
@@ -250,7 +238,7 @@ class _Importer:
             )  # fmt: skip
         return fitting[-1]
 
-    def _require_new(self, line: Line, hung: _Hung) -> None:
+    def _require_new(self, line: Line, hung: Hung) -> None:
         if hung.installation_id in self.recorded:
             raise CannotRecordReading(
                 f"El medidor {hung.serial} ya tiene lectura de {policy.in_words(self.period)}.",
@@ -264,7 +252,7 @@ class _Importer:
                 field="account" if line.cells.get("account") else "meter",
             )  # fmt: skip
 
-    def _reading(self, hung: _Hung, *, value: int | None, code: str, read_on: date, observer: str) -> Reading:
+    def _reading(self, hung: Hung, *, value: int | None, code: str, read_on: date, observer: str) -> Reading:
         return Reading(
             installation_id=hung.installation_id, period=self.period, value=value, exception_code=code,
             read_on=read_on, origin=self.origin, observer=observer[:150], recorded_at=self.at, recorded_by=self.by,
@@ -287,35 +275,3 @@ def _warnings(table: Table, accepted: list[Accepted], *, cycle: BillingCycle, pe
             for text in policy.doubt_texts(told)
         ]  # fmt: skip
     return findings
-
-
-def _hung_meters() -> tuple[dict[str, list[_Hung]], dict[str, list[_Hung]]]:
-    """Every installation, by account number and by serial, oldest first."""
-    by_account: dict[str, list[_Hung]] = {}
-    by_serial: dict[str, list[_Hung]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT i.id, i.service_point_id, m.serial, COALESCE(a.number, ''), m.dial_digits, i.installed_on,
-                i.removed_on
-            FROM metering_meterinstallation i
-            JOIN metering_meter m ON m.id = i.meter_id
-            LEFT JOIN LATERAL (SELECT account_id FROM registry_serviceagreement
-                WHERE service_point_id = i.service_point_id ORDER BY effective_from DESC LIMIT 1) g ON TRUE
-            LEFT JOIN registry_account a ON a.id = g.account_id
-            ORDER BY i.installed_on, i.id"""
-        )
-        for row in cursor.fetchall():
-            hung = _Hung(*row)
-            by_account.setdefault(hung.account, []).append(hung)
-            by_serial.setdefault(hung.serial, []).append(hung)
-    return by_account, by_serial
-
-
-def _points_of(cycle: BillingCycle) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id FROM registry_servicepoint p JOIN registry_route r ON r.id = p.route_id WHERE r.cycle_id = %s",
-            [cycle.pk],
-        )
-        return {row[0] for row in cursor.fetchall()}

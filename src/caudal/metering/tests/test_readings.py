@@ -210,3 +210,15 @@ class TestMeters:
                 dial_digits=4, by="laura", at=SEEN_AT,
             )  # fmt: skip
         assert not Meter.objects.filter(serial="NV1").exists()
+
+    def test_an_account_is_found_by_its_meter_also_by_one_it_had(self, town: Town) -> None:
+        metering.exchange_meter(
+            service_point=town.point(town.lupita), on=date(2018, 1, 26), final_reading=968, serial="NV_1",
+            reason="Descompuesto", by="laura", at=SEEN_AT,
+        )  # fmt: skip
+        assert queries.accounts_with_meter(serial="az5300293") == ["010293"]
+        assert queries.accounts_with_meter(serial="NV_") == ["010293"]
+        assert queries.accounts_with_meter(serial="AZ53004") == ["010405"]
+        assert queries.accounts_with_meter(serial="%") == ["010293", "010405", "010512", "010620", "010818"]
+        assert queries.accounts_with_meter(serial="NV%") == ["010293"]
+        assert queries.accounts_with_meter(serial="nadie") == []

@@ -1,18 +1,14 @@
 """Verbs of the padrón. Each is one transaction, leaves its line in the audit, and overwrites nothing."""
 
 from caudal.registry.commands.accounts import (
-    CannotChangeHolder,
-    CannotChangeTerms,
     CannotCloseAccount,
     CannotOpenAccount,
-    Holder,
     Place,
-    change_holder,
-    change_terms,
     close_account,
     open_account,
 )
 from caudal.registry.commands.benefits import CannotEndBenefit, CannotGrantBenefit, end_benefit, grant_benefit
+from caudal.registry.commands.holders import CannotChangeHolder, Holder, change_holder
 from caudal.registry.commands.interruptions import (
     CannotInterruptService,
     CannotMoveServicePoint,
@@ -21,6 +17,7 @@ from caudal.registry.commands.interruptions import (
     move_on_route,
     restore_service,
 )
+from caudal.registry.commands.terms import CannotChangeTerms, change_terms
 
 __all__ = [
     "CannotChangeHolder",

@@ -1,9 +1,10 @@
-"""The one place that locks the padrón: the account's row, before anything dated of it is read."""
+"""What every change of the padrón begins with: the account's row held, a reason given, a day that can be."""
 
 from datetime import date
 
 from caudal.kernel.refusals import Refusal
-from caudal.registry.models import Account, ServiceAgreement
+from caudal.registry import policy
+from caudal.registry.models import Account, AccountHolder, ServiceAgreement
 
 
 def account_locked(*, account: Account) -> Account:
@@ -26,3 +27,16 @@ def agreement_locked(*, account: Account, on: date, refusal: type[Refusal]) -> S
             "Revise la fecha; si la cuenta está dada de baja, ábrale un servicio nuevo.",
         )
     return agreement
+
+
+def may_cut(*, row: AccountHolder | ServiceAgreement, on: date) -> bool:
+    """Whether a dated row may end on a day and another begin there."""
+    return policy.starts_inside(on=on, effective_from=row.effective_from, effective_to=row.effective_to)
+
+
+def require_reason(*, reason: str, refusal: type[Refusal]) -> None:
+    """:raises Refusal: of the class given, if no reason is told"""
+    if not reason.strip():
+        raise refusal(
+            "Falta el motivo.", "Escriba por qué se hace el cambio: queda en el historial.", field="reason"
+        )
