@@ -33,7 +33,7 @@ Use = TariffClass.Use
 CLASSES = {
     "HAB-MIN": ("Habitacional mínima", Use.RESIDENTIAL),
     "HAB-GEN": ("Habitacional genérica", Use.RESIDENTIAL),
-    "HAB-ALT": ("Habitacional alta", Use.RESIDENTIAL),
+    "HAB-ALTA": ("Habitacional alta", Use.RESIDENTIAL),
     "MIX-RUR": ("Mixto rural", Use.MIXED_RURAL),
     "MIX-COM": ("Mixto comercial", Use.MIXED_COMMERCIAL),
     "COM-SEC": ("Comercial, locales secos", Use.COMMERCIAL),
