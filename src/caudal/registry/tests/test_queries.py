@@ -119,7 +119,7 @@ class TestOneAccount:
             by="laura", at=AT,
         )  # fmt: skip
         registry.change_terms(
-            account=town.lupita, tariff_class=town.classes["HAB-ALT"], on=date(2018, 7, 1), reason="Reclasifica",
+            account=town.lupita, tariff_class=town.classes["HAB-ALTA"], on=date(2018, 7, 1), reason="Reclasifica",
             by="laura", at=AT,
         )  # fmt: skip
         told = [(each.on, each.what, each.detail) for each in queries.history(account=town.lupita)]
