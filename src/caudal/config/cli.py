@@ -44,8 +44,8 @@ class Caudal(click.Group):
             return None
         if cmd_name not in WITHOUT_DJANGO:
             _prepare_django()
-        commands = {command.name: command for command in importlib.import_module(module).COMMANDS}
-        return commands[cmd_name]
+        commands: list[click.Command] = importlib.import_module(module).COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
 
 
 @click.group(cls=Caudal, context_settings={"help_option_names": ["-h", "--help", "--ayuda"]})

@@ -73,7 +73,9 @@ def copy_out(
 
 
 @contextmanager
-def _copy(statement: str, params: Sequence[object] | None = None) -> Iterator[psycopg.Copy]:
+def _copy(
+    statement: str, params: Sequence[object] | Mapping[str, object] | None = None
+) -> Iterator[psycopg.Copy]:
     """A COPY on the driver's own cursor (Django's takes no parameters while it debugs), errors as Django's."""
     with (
         connection.cursor() as cursor,

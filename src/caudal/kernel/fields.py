@@ -9,13 +9,13 @@ from caudal.rules.periods import Period
 NO_PERIOD = 0
 
 
-class CentsField(models.BigIntegerField):
+class CentsField(models.BigIntegerField):  # type: ignore[type-arg]
     """An amount in integer centavos. Never null: a missing amount is a question, not a zero."""
 
     description = "Importe en centavos"
 
 
-class PeriodField(models.IntegerField):
+class PeriodField(models.IntegerField):  # type: ignore[type-arg]
     """A billing period as YYYYMM; 0 (`NO_PERIOD`) for what belongs to no period, such as a one-off fee."""
 
     description = "Periodo de facturación AAAAMM"

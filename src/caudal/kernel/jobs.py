@@ -149,5 +149,6 @@ def work() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [WORKER_LOCK])
     release_orphans()
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    worker_connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(worker_connector) as worker_app:
         worker_app.run_worker(queues=["jobs"], concurrency=1)

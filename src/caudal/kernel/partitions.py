@@ -36,7 +36,7 @@ def ensure(*, parent: str, period: int) -> str:
     return _call("kernel_ensure_partition", parent, period)
 
 
-def _call(function: str, *args: object) -> str:
+def _call(function: str, *args: str | int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}({', '.join(['%s'] * len(args))})", list(args))
         return str(cursor.fetchone()[0])

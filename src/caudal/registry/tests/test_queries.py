@@ -124,7 +124,7 @@ class TestOneAccount:
         )  # fmt: skip
         told = [(each.on, each.what, each.detail) for each in queries.history(account=town.lupita)]
         assert told == [
-            (date(2018, 7, 1), "Contrato", "HAB-ALT, medido"),
+            (date(2018, 7, 1), "Contrato", "HAB-ALTA, medido"),
             (ON, "Titular", "Pilar Ortega"),
             (OPENED_ON, "Titular", "Guadalupe Núñez Viuda de Ortega"),
             (OPENED_ON, "Contrato", "HAB-GEN, medido"),
