@@ -27,3 +27,8 @@ def clerks(*, only_active: bool = False) -> list[ClerkRow]:
         )
         for clerk in people.order_by("username")
     ]  # fmt: skip
+
+
+def names_of(*, usernames: set[str]) -> dict[str, str]:
+    """User name → the name people call that clerk; who is not a clerk here is left out."""
+    return {clerk.username: clerk.full_name for clerk in Clerk.objects.filter(username__in=usernames)}

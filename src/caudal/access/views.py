@@ -7,7 +7,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from caudal.access import gates
+from caudal.access import gates, policy
+from caudal.kernel import menu
 
 
 class SignInForm(AuthenticationForm):
@@ -28,8 +29,17 @@ def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return render(request, "access/locked_out.html", status=429)
 
 
-sign_in = gates.open_to_all(
-    LoginView.as_view(template_name="access/sign_in.html", authentication_form=SignInForm,
-                      redirect_authenticated_user=True)
-)  # fmt: skip
+class SignIn(LoginView):
+    """Who enters lands on the first page of their own menu."""
+
+    template_name = "access/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        groups = menu.for_acts(acts=policy.acts_of(clerk=self.request.user), path="")  # type: ignore[arg-type]
+        return groups[0].entries[0].href if groups else str(super().get_default_redirect_url())
+
+
+sign_in = gates.open_to_all(SignIn.as_view())
 sign_out = gates.open_to_all(LogoutView.as_view())

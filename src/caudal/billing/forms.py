@@ -1,7 +1,7 @@
 """The form that opens a billing run."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -9,7 +9,12 @@ from caudal.kernel.wording import month_name
 from caudal.registry.models import BillingCycle
 from caudal.rules.periods import Period
 
-ISO = {"type": "date"}
+TYPED_DATE: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%y", "%d%m%Y", "%Y-%m-%d")
+
+
+def _day() -> forms.DateInput:
+    """A box to type a date in: the browser's own would show month/day to whoever has it in English."""
+    return forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y")
 
 
 class OpenRunForm(forms.Form):
@@ -18,13 +23,17 @@ class OpenRunForm(forms.Form):
     cycle = forms.ModelChoiceField(BillingCycle.objects.order_by("code"), label="Ciclo", empty_label=None)
     period = forms.TypedChoiceField(label="Periodo", coerce=int)
     issued_on = forms.DateField(
-        label="Fecha de emisión", widget=forms.DateInput(attrs=ISO, format="%Y-%m-%d")
+        label="Fecha de emisión",
+        help_text="Día, mes y año: 31/01/2019.",
+        input_formats=TYPED_DATE,
+        widget=_day(),
     )
     due_on = forms.DateField(
         label="Vencimiento",
         required=False,
         help_text="Si lo deja en blanco, se usa el plazo del libro de tarifas.",
-        widget=forms.DateInput(attrs=ISO, format="%Y-%m-%d"),
+        input_formats=TYPED_DATE,
+        widget=_day(),
     )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from caudal.access import policy as permissions
+from caudal.access import queries as clerks
 from caudal.billing import queries
 from caudal.billing.models import BillingRun, HeldBill, UnbilledAccount
 from caudal.kernel.models import Job
@@ -135,7 +136,7 @@ def job_row(*, job: Job | None) -> JobRow | None:
         tone="bad" if job.state == Job.State.FAILED else "watch",
         is_live=job.state in LIVE,
         may_resume=job.state in (Job.State.FAILED, Job.State.CANCELED),
-        requested_by=job.requested_by,
+        requested_by=clerks.names_of(usernames={job.requested_by}).get(job.requested_by, job.requested_by),
         requested_at=job.requested_at,
     )
 
@@ -174,14 +175,7 @@ def run_page(*, run: BillingRun, acts: frozenset[str], directory: Path) -> dict[
         ],
         "completeness": _completeness(run),
         "changes": _changes(summary),
-        "steps": [
-            {
-                "at": step.at,
-                "by": step.by,
-                "words": STEP_WORDS[State(step.state)] + (f": {step.reason}" if step.reason else ""),
-            }
-            for step in run.steps.order_by("id")
-        ],
+        "steps": _steps(run),
         "print_files": [
             {
                 "name": file.name,
@@ -195,16 +189,30 @@ def run_page(*, run: BillingRun, acts: frozenset[str], directory: Path) -> dict[
     }
 
 
+def _steps(run: BillingRun) -> list[dict[str, Any]]:
+    steps = list(run.steps.order_by("id"))
+    names = clerks.names_of(usernames={step.by for step in steps})
+    return [
+        {
+            "at": step.at,
+            "by": names.get(step.by, step.by),
+            "words": STEP_WORDS[State(step.state)] + (f": {step.reason}" if step.reason else ""),
+        }
+        for step in steps
+    ]
+
+
 def _reduced(summary: dict[str, Any], code: str) -> str:
     return next((each["name"].lower() for each in summary["concepts"] if each["concept"] == code), code)
 
 
 def _notes(row: RunRow, summary: dict[str, Any]) -> dict[str, str]:
-    change = summary.get("change_cents")
+    change = summary.get("change_cents", 0)
     before = summary.get("previous_total_cents")
     amount = "sin periodo anterior"
     if before:
-        amount = f"{pesos(change)} contra el periodo anterior"
+        than = f"{'menos' if change < 0 else 'más'} que el periodo anterior"
+        amount = f"{pesos(abs(change))} {than}" if change else "igual que el periodo anterior"
     held = "ninguno espera decisión" if not row.n_held else "esperan a una persona"
     return {
         "amount": amount if summary else "aún sin calcular",
@@ -255,25 +263,17 @@ def _completeness(run: BillingRun) -> list[dict[str, Any]]:
     if run.state in (State.DRAFT, State.DISCARDED):
         return [{"words": "Aún sin calcular", "n": None, "href": ""}]
     proof = queries.completeness(run=run)
-    rows = [
-        {"words": "Tomas activas del ciclo", "n": proof.active, "href": ""},
-        {"words": "con recibo", "n": proof.bills, "href": ""},
-        {"words": "detenidas para revisión", "n": proof.held, "href": reverse("billing_held", args=[run.pk])},
-        {
-            "words": "sin recibo, con su motivo",
-            "n": proof.unbilled,
-            "href": reverse("billing_run_unbilled", args=[run.pk]),
-        },
-    ]
     unexplained = len(proof.without_a_word) + len(proof.told_twice) + len(proof.not_active)
-    rows.append(
-        {
-            "words": "sin explicación" if unexplained else "sin explicación: ninguna",
-            "n": unexplained,
-            "href": "",
-        }
-    )
-    return rows
+    parts = [
+        ("con recibo", proof.bills, ""),
+        ("detenidas para revisión", proof.held, reverse("billing_held", args=[run.pk])),
+        ("sin recibo, con su motivo", proof.unbilled, reverse("billing_run_unbilled", args=[run.pk])),
+        ("sin explicación" if unexplained else "sin explicación: ninguna", unexplained, ""),
+    ]
+    return [
+        {"words": "Tomas activas del ciclo", "n": proof.active, "href": ""},
+        *({"words": words, "n": n, "href": href, "is_part": True} for words, n, href in parts),
+    ]
 
 
 def _changes(summary: dict[str, Any]) -> list[dict[str, Any]]:
@@ -322,7 +322,8 @@ def held_page(*, run: BillingRun, number: str) -> dict[str, Any]:
     )
     holders = _holders([each.account.number for each in every])
     pending = [each for each in every if not each.decision]
-    chosen = next((each for each in every if each.account.number == number), (pending or every or [None])[0])
+    first = next(iter(pending or every), None)
+    chosen = next((each for each in every if each.account.number == number), first)
     later = [each for each in pending if chosen and each.pk != chosen.pk]
     counts = (
         HeldBill.objects.filter(run=run, issued_at__isnull=True, decision="")
@@ -354,7 +355,9 @@ def _held_card(
 ) -> dict[str, Any]:
     card = registry.account_card(account=held.account, on=run.issued_on)
     history = (
-        metering.recent_consumption(service_point_id=card.service_point_id, until=int(run.period), months=BARS)
+        metering.recent_consumption(
+            service_point_id=card.service_point_id, until=int(run.period), months=BARS
+        )
         if card.service_point_id
         else []
     )

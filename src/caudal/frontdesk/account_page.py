@@ -84,10 +84,11 @@ def context(*, account: Account, on: date) -> dict[str, Any]:
         "last_payment": _last_payment(account),
         "meter": _meter(point, history, on),
         "chart": consumption_bars(history=history, last=Period(history[-1].period)) if history else "",
+        "chart_note": "m³; punteada: estimada" if history else "",
         "has_history": bool(history),
         "bars_shown": MONTHS_SHOWN,
         "periods": rows,
-        "periods_note": f"{len(rows)} periodos",
+        "periods_note": f"{len(rows)} {'periodo' if len(rows) == 1 else 'periodos'}",
         "latest_bill": _LatestBill(bills[0], account) if bills else None,
         "timeline": _timeline(account, bills, point),
         "facts": _facts(card),
@@ -100,6 +101,7 @@ class _Card:
     def __init__(self, card: registry.AccountCard) -> None:
         self.number, self.holder = card.number, card.holder
         self.tariff_class_name = card.tariff_class_name
+        self.is_metered = card.is_metered
         self.regime = "medido" if card.is_metered else "cuota fija"
 
 
@@ -127,16 +129,16 @@ def _history(point: ServicePoint | None, on: date) -> list[metering.PeriodConsum
 
 def _pills(card: registry.AccountCard, statement: ledger.AccountStatement) -> list[Pill]:
     late = [period for period in statement.periods if period.total_cents and period.due_on < statement.on]
-    if not card.is_active:
+    if card.closed_on:
         pills = [Pill("watch", "ban", f"Baja desde {short_date(card.closed_on)}")]
     elif late:
         months = f"{len(late)} {'mes' if len(late) == 1 else 'meses'}"
         pills = [Pill("bad", "alert-triangle", f"Vencido {months}")]
-    elif statement.total_cents:
+    elif statement.total_cents and statement.next_due_on:
         pills = [Pill("watch", "clock", f"Vence el {short_date(statement.next_due_on)}")]
     else:
         pills = [Pill("good", "circle-check", "Al corriente")]
-    if card.interruption:
+    if card.interrupted_on:
         pills.append(Pill("bad", "hand-stop", f"{card.interruption_name} desde {short_date(card.interrupted_on)}"))
     if statement.credit_balance_cents:
         pills.append(Pill("good", "scale", f"Saldo a favor {pesos(statement.credit_balance_cents)}"))
@@ -208,17 +210,17 @@ def _period_rows(account: Account, statement: ledger.AccountStatement, bills: li
     printed: dict[int, Bill] = {}
     for bill in bills:
         printed.setdefault(int(bill.period), bill)
-    rows = []
+    rows: list[PeriodRow] = []
     for period in sorted(charged, reverse=True):
-        debt, bill = owed.get(period), printed.get(period)
-        if not bill and not still_open[period] and len(rows) >= MONTHS_SHOWN:
+        debt, latest = owed.get(period), printed.get(period)
+        if not latest and not still_open[period] and len(rows) >= MONTHS_SHOWN:
             continue
         rows.append(
             PeriodRow(
                 period=period,
-                folio=_folio(bill, account) if bill else "",
-                where=_where(bill, debt),
-                consumption=bill.consumption_m3 if bill and bill.is_metered else None,
+                folio=_folio(latest, account) if latest else "",
+                where=_where(latest, debt, statement.on),
+                consumption=latest.consumption_m3 if latest and latest.is_metered else None,
                 charged_cents=charged[period],
                 paid_cents=charged[period] - still_open[period],
                 surcharge_cents=debt.surcharge_cents if debt else 0,
@@ -229,14 +231,14 @@ def _period_rows(account: Account, statement: ledger.AccountStatement, bills: li
     return rows
 
 
-def _where(bill: Bill | None, debt: ledger.PeriodDebt | None) -> str:
+def _where(bill: Bill | None, debt: ledger.PeriodDebt | None, on: date) -> str:
     words = []
     if bill and bill.basis > 1:
         words.append("estimada")
     if bill and bill.revision > 1:
         words.append(f"revisión {bill.revision}")
     if debt and debt.total_cents:
-        words.append(f"{'venció' if debt.due_on < date.max and debt.surcharge_months else 'vence'} {short_date(debt.due_on)}")
+        words.append(f"{'venció' if debt.due_on < on else 'vence'} {short_date(debt.due_on)}")
     return " · ".join(words)
 
 

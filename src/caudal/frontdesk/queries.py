@@ -6,13 +6,10 @@ from typing import Any
 
 from django.db.models import Sum
 
-from caudal.access.models import Clerk
-from caudal.billing import queries as billing
 from caudal.billing.models import BillingRun, HeldBill
 from caudal.cashier.models import Payment
 from caudal.ledger.models import PeriodBalance
 from caudal.registry import queries as registry
-from caudal.rules.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +71,3 @@ def day(*, on: date) -> dict[str, Any]:
             for payment in Payment.objects.select_related("account").order_by("-paid_at", "-id")[:8]
         ],
     }
-
-
-def latest_period() -> int:
-    """The newest period with an issued run; 0 before the first."""
-    run = BillingRun.objects.filter(state="issued").order_by("-period").first()
-    return int(run.period) if run else 0
-
-
-def names_of(*, usernames: set[str]) -> dict[str, str]:
-    """User name → the name people call that clerk; who is not a clerk here keeps what was written."""
-    return {clerk.username: clerk.full_name for clerk in Clerk.objects.filter(username__in=usernames)}
-
-
-def folio_of(*, period: int, account_number: str) -> str:
-    """The folio printed on a bill."""
-    return billing.bill_folio(period=Period(period), account_number=account_number, revision=1)

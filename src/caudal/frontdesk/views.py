@@ -10,7 +10,7 @@ from caudal.access import gates, policy
 from caudal.frontdesk import account_page, queries, statement_sheet
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
-from caudal.kernel.wording import month_name, pesos, short_date
+from caudal.kernel.wording import month_name, pesos, short_date, thousands
 from caudal.registry import queries as registry
 
 
@@ -19,8 +19,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """What a person who just arrived wants to know."""
     day = queries.day(on=clock.today())
     figures = [
-        {"label": "Cobrado hoy", "value": pesos(day["collected_cents"]), "note": f"{day['n_payments']:,} pagos"},
-        {"label": "Cobrado en el mes", "value": pesos(day["month_cents"]), "note": f"{day['n_month']:,} pagos"},
+        {"label": "Cobrado hoy", "value": pesos(day["collected_cents"]), "note": _counted(day["n_payments"], "pago", "pagos")},
+        {"label": "Cobrado en el mes", "value": pesos(day["month_cents"]), "note": _counted(day["n_month"], "pago", "pagos")},
     ]
     waiting: list[dict[str, Any]] = []
     for run in day["runs"]:
@@ -30,7 +30,7 @@ def today(request: HttpRequest) -> HttpResponse:
                 {
                     "label": f"Facturado en {month_name(run.period)}",
                     "value": pesos(summary.get("total_cents", 0)),
-                    "note": f"{summary.get('n_bills', 0):,} recibos · vencen el {short_date(run.due_on)}",
+                    "note": f"{_counted(summary.get('bills', 0), 'recibo', 'recibos')} · vencen el {short_date(run.due_on)}",
                 }
             )
         elif run.state != "issued":
@@ -52,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
     rows = queries.search(text=text or "", limit=50) if text else []
     if len(rows) == 1 and text.lstrip("0") == rows[0].number.lstrip("0"):
         return redirect("account", number=rows[0].number)
-    heading = f"{len(rows)} cuentas para «{text}»" if text else "Busque una cuenta"
+    heading = f"{_counted(len(rows), 'cuenta', 'cuentas')} para «{text}»" if text else "Busque una cuenta"
     return render(
         request,
         "frontdesk/search.html",
@@ -82,3 +82,8 @@ def account_statement_pdf(request: HttpRequest, number: str) -> HttpResponse:
     answer = HttpResponse(paper, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="estado-de-cuenta-{number}.pdf"'
     return answer
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    """`1 pago`, `12,304 pagos`."""
+    return f"{thousands(n)} {one if n == 1 else many}"

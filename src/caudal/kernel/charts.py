@@ -7,6 +7,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT, BASE, TOP = 580, 180, 150, 24
+CROWDED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,13 @@ def bars(*, values: Sequence[Bar], title: str, unit: str) -> SafeString:
             parts.append(
                 f'<rect class="{bar.style}" x="{middle - wide / 2:.1f}" y="{BASE - height:.1f}" '
                 f'width="{wide:.1f}" height="{height:.1f}" rx="2"/>'
-                f'<text class="value" x="{middle:.1f}" y="{BASE - height - 6:.1f}">{bar.value}</text>'
+                f'<text class="{_value_style(bar, highest)}" x="{middle:.1f}" y="{BASE - height - 6:.1f}">{bar.value}</text>'
             )
         parts.append(f'<text class="label" x="{middle:.1f}" y="{HEIGHT - 10}">{escape(bar.label)}</text>')
     return mark_safe("".join([*parts, "</svg>"]))
+
+
+def _value_style(bar: Bar, highest: int) -> str:
+    """Where four digits would run into each other on a phone, only the bars that matter keep their value there."""
+    matters = bar.is_now or bar.is_year_ago or bar.value == highest
+    return "value" if highest < CROWDED or matters else "value crowded"

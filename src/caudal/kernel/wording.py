@@ -17,6 +17,11 @@ def pesos(cents: int, /) -> str:
     return f"{MINUS if cents < 0 else ''}${whole:,}.{rest:02d}"
 
 
+def signed_pesos(cents: int, /) -> str:
+    """A change: `+$11.07`, `−$388.66`, and `$0.00` when nothing changes."""
+    return f"+{pesos(cents)}" if cents > 0 else pesos(cents)
+
+
 def short_date(on: date, /) -> str:
     """`24 nov 2026`."""
     return f"{on.day} {MONTHS_SHORT[on.month - 1]} {on.year}"

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from caudal.kernel.wording import MONTHS, pesos
+from caudal.ledger.models import Concept
 from caudal.registry.models import TariffClass
 from caudal.tariffs.comparison import Comparison
 from caudal.tariffs.format.amounts import ppm_text, price_text, thousandths_text
-from caudal.tariffs.format.schema import BOOK, Kind, Section
+from caudal.tariffs.format.schema import BOOK, Kind, Parameter, Section
 from caudal.tariffs.models import TariffBook
 
 
@@ -21,16 +23,16 @@ class BookRow:
     state: str
     kind: str
     icon: str
-    effective_from: Any
-    last_day: Any
+    effective_from: date
+    last_day: date | None
     legal_reference: str
     published_by: str
-    published_at: Any
+    published_at: datetime | None
     document_hash: str
 
 
-def book_row(*, book: TariffBook, on: Any) -> BookRow:
-    """The state is told from the day: draft, to come, in force, past."""
+def book_row(*, book: TariffBook, on: date, names: Mapping[str, str] | None = None) -> BookRow:
+    """The state is told from the day: draft, to come, in force, past. `names` of people by their user names."""
     if book.published_at is None:
         state, kind, icon = "borrador", "watch", "clock"
     elif book.effective_from > on:
@@ -48,7 +50,7 @@ def book_row(*, book: TariffBook, on: Any) -> BookRow:
         effective_from=book.effective_from,
         last_day=book.effective_to - timedelta(days=1) if book.effective_to else None,
         legal_reference=book.legal_reference,
-        published_by=book.published_by,
+        published_by=(names or {}).get(book.published_by, book.published_by),
         published_at=book.published_at,
         document_hash=book.document_hash,
     )
@@ -57,6 +59,7 @@ def book_row(*, book: TariffBook, on: Any) -> BookRow:
 def price_tables(*, document: Mapping[str, Any]) -> dict[str, Any]:
     """The schedules of a book as two tables: metered with its tiers, flat with its monthly price."""
     names = {row["code"]: row["name"] for row in document.get("classes", ())}
+    words = {code: name.lower() for code, name in Concept.objects.values_list("code", "name")}
     metered = [row for row in document["schedules"] if row["regime"] == "metered"]
     flat = [row for row in document["schedules"] if row["regime"] == "flat"]
     heads = sorted({_tier_head(tier) for row in metered for tier in row.get("tiers", ())}, key=_head_order)
@@ -72,7 +75,7 @@ def price_tables(*, document: Mapping[str, Any]) -> dict[str, Any]:
             }
             for row in flat
         ],
-        "sections": [section for name in _SECTIONS if (section := _section(document, name))["rows"]],
+        "sections": [section for name in _SECTIONS if (section := _section(document, name, words))["rows"]],
     }
 
 
@@ -81,8 +84,9 @@ _SECTIONS = ("percentages", "benefits", "prepayment", "vat", "surcharge", "alloc
 
 
 def _price(price: int) -> str:
-    """`71000` → `$7.10`."""
-    return f"${price_text(price)}"
+    """`71000` → `$7.10`; `12500000` → `$1,250.00`."""
+    whole, _, rest = price_text(price).partition(".")
+    return f"${int(whole):,}.{rest}"
 
 
 def _metered_row(row: Mapping[str, Any], heads: list[str], names: Mapping[str, str]) -> dict[str, Any]:
@@ -116,7 +120,7 @@ def _where(row: Mapping[str, Any]) -> str:
     parts = [", ".join(row["classes"]), *row.get("localities", ()), *row.get("zones", ())]
     parts += [f"{diameter} mm" for diameter in row.get("diameters_mm", ())]
     if months := row.get("months"):
-        parts.append("meses " + ", ".join(str(month) for month in months))
+        parts.append(", ".join(MONTHS[month - 1] for month in months))
     return " · ".join(parts)
 
 
@@ -125,7 +129,7 @@ def _base(row: Mapping[str, Any]) -> str:
     if row.get("fixed"):
         parts.append(_price(row["fixed"]))
     if row.get("allowance"):
-        parts.append(f"incluye {thousandths_text(row['allowance'])} m³")
+        parts.append(f"incluye {thousandths_text(row['allowance'])}\N{NO-BREAK SPACE}m³")
     if row.get("uniform"):
         parts.append(f"{_price(row['uniform'])} por m³")
     if row.get("table"):
@@ -141,51 +145,74 @@ def _flat_text(row: Mapping[str, Any]) -> str:
     return _price((row.get("flat") or 0) + (row.get("fixed") or 0))
 
 
-def _section(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _section(document: Mapping[str, Any], name: str, words: Mapping[str, str]) -> dict[str, Any]:
     section = BOOK.section(name)
     assert section is not None
     value = document.get(name)
     found = value if isinstance(value, list) else [value] if value else []
     return {
         "title": section.label[:1].upper() + section.label[1:],
-        "rows": [row for each in found for row in _section_rows(section, each)],
+        "rows": [row for each in found for row in _section_rows(section, each, words)],
     }
 
 
-def _section_rows(section: Section, row: Mapping[str, Any]) -> list[dict[str, str]]:
+def _section_rows(section: Section, row: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row of a list is one line; a table of its own is one line per parameter."""
     if section.many:
-        shown = {each.name: _value_text(each.kind, row[each.name]) for each in section.parameters if each.name in row}
-        value = next((shown.pop(name) for name in ("percent", "amount", "price") if name in shown), "")
-        article = shown.pop("article", "")
-        label = shown.pop("name", "") or " ".join(shown.pop(key, "") for key in section.key).strip()
-        return [{"name": label, "where": " · ".join([*shown.values(), article]), "value": value}]
+        return [_line(section, row, words)]
     article = str(row.get("article", ""))
     rows = [
-        {"name": each.label, "where": article, "value": _value_text(each.kind, row[each.name])}
+        _told(each.label, article, _value_text(each, row[each.name], words))
         for each in section.parameters
         if each.name in row and each.name != "article"
     ]
     for inner in section.sections:
         for each in row.get(inner.name, ()):
-            rows += _section_rows(inner, each)
+            rows += _section_rows(inner, each, words)
     return rows
 
 
-def _value_text(kind: Kind, value: Any) -> str:
+def _line(section: Section, row: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """What it is called, what it is worth, and in small letters the rest with its article."""
+    shown = {
+        each.name: _value_text(each, row[each.name], words) for each in section.parameters if each.name in row
+    }
+    values = [shown.pop(name) for name in ("percent", "amount", "price") if name in shown]
+    if not values and any(each.name == "percent" for each in section.parameters):
+        values = [shown.pop("treatment", "0 %")]
+    if cap := shown.pop("cap", ""):
+        shown = {"cap": f"hasta {cap}", **shown}
+    label = shown.pop("name", "") or " · ".join(shown.pop(key, "") for key in section.key if shown.get(key))
+    shown.pop("code", None)
+    if section.name == "fees":
+        shown.pop("concept", None)
+    article = shown.pop("article", "")
+    return _told(label, " · ".join(each for each in (*shown.values(), article) if each), " ".join(values))
+
+
+def _told(name: str, where: str, value: str) -> dict[str, Any]:
+    return {"name": name, "where": where, "value": value, "is_words": not any(map(str.isdigit, value))}
+
+
+def _value_text(parameter: Parameter, value: Any, words: Mapping[str, str]) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(_value_text(kind, each) for each in value)
-    if kind is Kind.PERCENT:
-        return ppm_text(value)
-    if kind is Kind.PRICE:
-        return _price(value)
-    if kind is Kind.CENTS:
-        return _price(value * 100)
-    if kind is Kind.VOLUME:
-        return f"{thousandths_text(value)} m³"
-    if kind is Kind.FLAG:
-        return "sí" if value else "no"
-    return _WORDS.get(str(value), str(value))
+        return ", ".join(_value_text(parameter, each, words) for each in value)
+    if parameter.name == "months":
+        return MONTHS[value - 1]
+    if parameter.name == "year":
+        return f"desde {value}"
+    match parameter.kind:
+        case Kind.PERCENT:
+            return ppm_text(value)
+        case Kind.PRICE:
+            return _price(value)
+        case Kind.CENTS:
+            return pesos(value)
+        case Kind.VOLUME:
+            return f"{thousandths_text(value)}\N{NO-BREAK SPACE}m³"
+        case Kind.FLAG:
+            return "sí" if value else "no"
+    return _WORDS.get(str(value)) or words.get(str(value), str(value))
 
 
 _WORDS = {
@@ -205,7 +232,7 @@ _WORDS = {
 def comparison_tables(*, compared: Comparison) -> dict[str, Any]:
     """A comparison as the cards and tables of its page (centavos)."""
     names = dict(TariffClass.objects.values_list("code", "name"))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "code": names.get(each.code, each.code),
             "accounts": each.accounts,
@@ -217,7 +244,7 @@ def comparison_tables(*, compared: Comparison) -> dict[str, Any]:
         }
         for each in compared.by_class
     ]
-    total = {
+    total: dict[str, Any] = {
         name: sum(row[name] for row in rows)
         for name in ("accounts", "volume_m3", "first_cents", "second_cents", "difference_cents")
     }

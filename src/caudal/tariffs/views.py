@@ -5,16 +5,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from caudal.access import gates, policy
+from caudal.access import queries as clerks
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
-from caudal.kernel.wording import pesos, short_date, thousands
+from caudal.kernel.wording import pesos, short_date, signed_pesos, thousands
 from caudal.tariffs import commands, pages, queries
 
 
 @gates.requires(policy.READ_TARIFFS)
 def books(request: HttpRequest) -> HttpResponse:
     """Every book, newest first, and the form that compares two."""
-    rows = [pages.book_row(book=book, on=clock.today()) for book in queries.books()]
+    found = list(queries.books())
+    names = clerks.names_of(usernames={book.published_by for book in found})
+    rows = [pages.book_row(book=book, on=clock.today(), names=names) for book in found]
     codes = [row.code for row in rows]
     in_force = next((row.code for row in rows if row.state == "vigente"), codes[0] if codes else "")
     other = next((code for code in codes if code != in_force), in_force)
@@ -83,7 +86,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
         {"label": codes["b"], "value": pesos(compared.second_cents), "note": "al mes, con IVA"},
         {
             "label": "Diferencia al mes",
-            "value": pesos(compared.second_cents - compared.first_cents),
+            "value": signed_pesos(compared.second_cents - compared.first_cents),
             "note": f"sobre {thousands(n_compared)} cuentas",
         },
         {

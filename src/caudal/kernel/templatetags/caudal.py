@@ -11,9 +11,15 @@ register = template.Library()
 
 
 @register.filter
-def dinero(cents: int | None) -> str:
+def dinero(cents: int | str | None) -> str:
     """`123456` → `$1,234.56`; nothing for a missing amount."""
-    return "" if cents is None or cents == "" else wording.pesos(cents)
+    return wording.pesos(cents) if isinstance(cents, int) else ""
+
+
+@register.filter
+def con_signo(cents: int | str | None) -> str:
+    """A change: `+$11.07` or `−$388.66`."""
+    return wording.signed_pesos(cents) if isinstance(cents, int) else ""
 
 
 @register.filter
