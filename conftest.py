@@ -12,7 +12,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from caudal.kernel import server
 
-pytest_plugins = ["tests.town.fixtures"]
+pytest_plugins = ["tests.town.fixtures", "tests.journeys.fixtures"]
 
 
 def _enter_as(alias: str) -> None:

@@ -1,20 +1,24 @@
-"""What the journeys stand on: the story's database, its clerks already signed in, the clock of the day.
+"""What journeys and page tests stand on: the story's database, its clerks signed in, the clock of the day.
 
-`issued_town` is for tests that look and roll back; those that commit take `copied_town`.
+`issued_town` is for tests that look and roll back; `living_site` for those that commit. The browser is
+imported only where one is asked for.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
 
 from caudal.access.models import Clerk
-from caudal.registry.models import BillingCycle
-from tests.journeys import browsing, places, story
+from tests.journeys import places, story
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.journeys.browsing import Walk
 
 # one person for each role; the first four are of the town
 ROLES = {
@@ -78,14 +82,13 @@ def enter_as(db: None) -> Callable[[str], Client]:
     return enter
 
 
-@pytest.fixture
-def cycle(db: None) -> BillingCycle:
-    return BillingCycle.objects.get(code="MENSUAL")
-
-
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> "Iterator[Browser]":
     """One browser for all; each walk has a window of its own."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.journeys import browsing
+
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -97,6 +100,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(issued_town: None) -> Iterator[str]:
     """The story, served. For journeys that change nothing."""
+    from tests.journeys import browsing
+
     with browsing.serving() as base:
         yield base
 
@@ -104,6 +109,8 @@ def site(issued_town: None) -> Iterator[str]:
 @pytest.fixture
 def living_site(story_database: str, django_db_blocker: Any, media: Path) -> Iterator[str]:
     """A copy of the story, served: whatever is done here is dropped with it."""
+    from tests.journeys import browsing
+
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAUDAL_NOW", story.NOW)
         with (
@@ -114,11 +121,13 @@ def living_site(story_database: str, django_db_blocker: Any, media: Path) -> Ite
 
 
 @pytest.fixture
-def walk(chromium: Browser) -> Iterator[Callable[..., browsing.Walk]]:
+def walk(chromium: "Browser") -> "Iterator[Callable[..., Walk]]":
     """Open a window for somebody: `walk(base, username, width=1366)`. At the end none may have complained."""
-    walks: list[browsing.Walk] = []
+    from tests.journeys import browsing
 
-    def start(base: str, username: str = "", *, width: int = 1366, height: int = 768) -> browsing.Walk:
+    walks: list[Walk] = []
+
+    def start(base: str, username: str = "", *, width: int = 1366, height: int = 768) -> "Walk":
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="es-MX")
         opened = browsing.Walk(context=context, base=base)
         walks.append(opened)

@@ -1,6 +1,6 @@
 """Pages of billing: the runs, one run with its live progress, its held bills, a bill on paper."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -32,7 +32,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     newest = BillingRun.objects.exclude(state="discarded").order_by("-period").first()
     following = int(Period(newest.period).next()) if newest else int(Period.of(today))
-    form = OpenRunForm(request.POST or None, on=today, initial={"period": following, "issued_on": today})
+    form = OpenRunForm(_posted(request), on=today, initial={"period": following, "issued_on": today})
     if request.method == "POST" and form.is_valid():
         try:
             run = commands.open_run(by=request.user.get_username(), at=clock.now(), **form.cleaned_data)
@@ -106,7 +106,7 @@ def print_file(request: HttpRequest, pk: int, name: str) -> FileResponse:
 def discarding(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a run away before issue, with its reason."""
     found = _run(pk)
-    form = DiscardForm(request.POST or None)
+    form = DiscardForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             commands.discard(
@@ -193,6 +193,11 @@ def bill_pdf(request: HttpRequest, folio: str) -> HttpResponse:
 
 def _run(pk: int) -> BillingRun:
     return get_object_or_404(BillingRun.objects.select_related("cycle", "book"), pk=pk)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; nothing while the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _may(request: HttpRequest, act: str) -> bool:

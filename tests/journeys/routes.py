@@ -1,0 +1,81 @@
+"""Every address of the product, the act it asks for, and what each role must be answered.
+
+Declared by hand on purpose: `access.policy` says what a role may do, this says what that must mean at the door.
+A route that is missing here makes a test fail.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tests.journeys.story import PROPOSAL
+
+CASHIER, TILL_SUPERVISOR, METER_READER, CREW, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR = ROLES = (
+    "cashier", "till_supervisor", "meter_reader", "crew", "service_desk", "billing_analyst", "commercial_manager",
+    "auditor", "administrator",
+)  # fmt: skip
+
+READS_ACCOUNTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
+READS_BILLING: Final = {TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address and a method, who goes in, and what they are answered; everybody else is answered 403.
+
+    `{january}`, `{december}` and `{folio}` are filled from the story.
+    """
+
+    route: str
+    path: str
+    roles: frozenset[str]
+    answer: int
+    method: str = "get"
+    body: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.route}"
+
+
+def _door(
+    route: str, path: str, roles: set[str], answer: int = 200, method: str = "get", **body: str
+) -> Door:
+    return Door(route, path, frozenset(roles), answer, method, tuple(body.items()))
+
+
+DOORS: Final = (
+    _door("today", "/", READS_ACCOUNTS),
+    _door("search", "/buscar/?q=nunez", READS_ACCOUNTS),
+    _door("accounts", "/cuentas/", READS_ACCOUNTS),
+    _door("account", "/cuentas/010293/", READS_ACCOUNTS),
+    _door("account_statement_pdf", "/cuentas/010293/estado-de-cuenta.pdf", READS_ACCOUNTS),
+    _door("bill_pdf", "/recibos/{folio}.pdf", READS_ACCOUNTS),
+    _door("billing_runs", "/facturacion/", READS_BILLING),
+    _door("billing_run_new", "/facturacion/nueva/", {ANALYST}),
+    _door("billing_run_new", "/facturacion/nueva/", {ANALYST}, 422, "post"),
+    _door("billing_run", "/facturacion/{january}/", READS_BILLING),
+    _door("billing_run_progress", "/facturacion/{january}/avance/", READS_BILLING),
+    # already computed: the job is queued all the same and finds nothing left to do
+    _door("billing_run_computation", "/facturacion/{january}/calculo/", {ANALYST}, 302, "post"),
+    _door("billing_run_review", "/facturacion/{january}/revision/", {ANALYST}, 302, "post"),
+    _door("billing_run_issue", "/facturacion/{january}/emision/", {MANAGER}, 302, "post"),
+    _door("billing_run_printing", "/facturacion/{december}/impresion/", READS_BILLING, 302, "post"),
+    _door("billing_print_file", "/facturacion/{december}/impresion/nada.pdf", READS_BILLING, 404),
+    _door("billing_run_discarding", "/facturacion/{january}/descarte/", {ANALYST}),
+    _door("billing_run_discarding", "/facturacion/{january}/descarte/", {ANALYST}, 422, "post"),
+    _door("billing_run_cancellation", "/facturacion/{january}/cancelacion-del-trabajo/", {ANALYST}, 302, "post"),
+    _door("billing_run_resumption", "/facturacion/{january}/reanudacion/", {ANALYST}, 302, "post"),
+    _door("billing_run_unbilled", "/facturacion/{january}/sin-recibo/", READS_BILLING),
+    _door("billing_held", "/facturacion/{january}/detenidos/", READS_BILLING),
+    _door(
+        "billing_held_decision", "/facturacion/{january}/detenidos/010512/", {ANALYST, MANAGER}, 302, "post",
+        decision="released", reason="Fuga reparada",
+    ),
+    _door("tariff_books", "/tarifas/", READS_TARIFFS),
+    _door("tariff_comparison", f"/tarifas/comparacion/?a=la-barca-demo-2019&b={PROPOSAL}", READS_TARIFFS),
+    _door("tariff_book", "/tarifas/la-barca-demo-2019/", READS_TARIFFS),
+    _door("tariff_book_file", "/tarifas/la-barca-demo-2019/libro.toml", READS_TARIFFS),
+    _door("tariff_book_publication", f"/tarifas/{PROPOSAL}/publicacion/", {MANAGER}, 302, "post"),
+)  # fmt: skip
+OPEN_TO_ALL: Final = {"sign_in": "/entrar/", "sign_out": "/salir/"}
+PAGES: Final = tuple(door for door in DOORS if door.method == "get" and door.answer == 200)
