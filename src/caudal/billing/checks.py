@@ -130,7 +130,7 @@ def _digest(found: dict[str, dict[str, np.ndarray]], kept: dict[str, np.ndarray]
         {name: values[kept[parent]] for name, values in found[parent].items()}
         for parent in ("billing_bill", "ledger_charge")
     )
-    return posting.digest(bills=bills, charges=charges)
+    return posting.digest(bills=bills, charges=copying.to_rows(types=CHARGE_TYPES, columns=charges))
 
 
 CHECKS: Final = [

@@ -49,11 +49,22 @@ def completeness(*, run: BillingRun) -> Completeness:
     """Prove, or name who disproves it (up to twenty account numbers of each kind)."""
     is_issued = run.state == BillingRun.State.ISSUED
     bills = "billing_bill" if is_issued else posting.table(run=run, parent="billing_bill")
-    active, n_bills, held, unbilled, *wrong = loading.told(run=run, bills=bills)
-    every = [account for accounts in wrong for account in accounts or ()]
+    told = loading.told(run=run, bills=bills)
+    every = [*told.without_a_word, *told.told_twice, *told.not_active]
     numbers = dict(Account.objects.filter(id__in=every).values_list("id", "number"))
-    named = [tuple(sorted(numbers[account] for account in accounts or ())) for accounts in wrong]
-    return Completeness(active, int(n_bills), int(held), int(unbilled), *named)
+
+    def named(accounts: list[int]) -> tuple[str, ...]:
+        return tuple(sorted(numbers[account] for account in accounts))
+
+    return Completeness(
+        active=told.active,
+        bills=told.bills,
+        held=told.held,
+        unbilled=told.unbilled,
+        without_a_word=named(told.without_a_word),
+        told_twice=named(told.told_twice),
+        not_active=named(told.not_active),
+    )
 
 
 @transaction.atomic
@@ -67,7 +78,6 @@ def issue(*, run: BillingRun, by: str, at: datetime) -> BillingRun:
     if run.state == BillingRun.State.ISSUED:
         return run
     _require_reviewed(run)
-    _require_every_chunk(run)
     released = _bring_in_released(run, at)
     run.summary = summary.of_run(run=run, more=[released.totals])
     run.summary["released"] = released.accounts.tolist()
@@ -113,15 +123,6 @@ def _require_reviewed(run: BillingRun) -> None:
         )
 
 
-def _require_every_chunk(run: BillingRun) -> None:
-    stored = set(run.chunks.values_list("number", flat=True))
-    if missing := [chunk.number for chunk in loading.plan(run=run) if chunk.number not in stored]:
-        raise CannotIssueRun(
-            f"Faltan por calcular {len(missing)} partes de la facturación {run.pk}.",
-            "Vuelva a calcularla: seguirá donde se quedó.",
-        )
-
-
 def _bring_in_released(run: BillingRun, at: datetime) -> _Released:
     """Move the bills released by a person among those that are issued; the other held ones stay out."""
     held = HeldBill.objects.filter(run=run, decision=HeldBill.Decision.RELEASED)
@@ -145,7 +146,9 @@ def _bring_in_released(run: BillingRun, at: datetime) -> _Released:
     bills = rows["billing_bill"]
     return _Released(
         accounts=accounts,
-        seal=posting.digest(bills=bills, charges=rows["ledger_charge"]),
+        seal=posting.digest(
+            bills=bills, charges=copying.to_rows(types=TABLES["ledger_charge"], columns=rows["ledger_charge"])
+        ),
         totals=posting.totals(bills=bills, charges=rows["ledger_charge"]),
         surplus=surplus,
     )

@@ -280,21 +280,6 @@ def date_of(days: int) -> date:
     return EPOCH + timedelta(days=int(days))
 
 
-_PLAN = """
-SELECT DISTINCT a.account_id / %(ids)s FROM registry_serviceagreement a
-JOIN registry_servicepoint p ON p.id = a.service_point_id
-JOIN registry_route r ON r.id = p.route_id AND r.cycle_id = %(cycle)s
-WHERE a.effective_from <= %(on)s AND (a.effective_to IS NULL OR a.effective_to > %(on)s) ORDER BY 1
-"""
-
-
-def plan(*, run: BillingRun) -> list[Chunk]:
-    """The chunks that have an active service of the run's cycle on its issue date."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PLAN, run_params(run) | {"ids": CHUNK_IDS})
-        return [chunk_of(number) for (number,) in cursor.fetchall()]
-
-
 def chunk_of(number: int) -> Chunk:
     """The range of ids that a chunk's number stands for."""
     return Chunk(number, number * CHUNK_IDS, (number + 1) * CHUNK_IDS - 1)
@@ -311,39 +296,58 @@ def billed_with_money(*, run: BillingRun) -> list[int]:
         return [account for (account,) in cursor.fetchall()]
 
 
-_TOLD = """
-WITH active AS (
+_ACTIVE = """
+WITH active AS NOT MATERIALIZED (
     SELECT a.account_id FROM registry_serviceagreement a
     JOIN registry_servicepoint p ON p.id = a.service_point_id
     JOIN registry_route r ON r.id = p.route_id AND r.cycle_id = %(cycle)s
     WHERE a.effective_from <= %(on)s AND (a.effective_to IS NULL OR a.effective_to > %(on)s)
-), told AS (
-    SELECT account_id, 1 AS bills, 0 AS held, 0 AS unbilled FROM {bills}
-        WHERE period = %(period)s AND run_id = %(run)s AND revision = 1
-    UNION ALL SELECT account_id, 0, 1, 0 FROM billing_heldbill WHERE run_id = %(run)s AND issued_at IS NULL
-    UNION ALL SELECT account_id, 0, 0, 1 FROM billing_unbilledaccount WHERE run_id = %(run)s
-), by_account AS (
-    SELECT account_id, sum(bills) AS bills, sum(held) AS held, sum(unbilled) AS unbilled FROM told GROUP BY account_id
-), matched AS (
-    SELECT account_id, active.account_id IS NOT NULL AS is_active, bills, held, unbilled,
-           COALESCE(bills + held + unbilled, 0) AS times
-    FROM active FULL JOIN by_account USING (account_id)
+), bill AS NOT MATERIALIZED (
+    SELECT account_id FROM {bills} WHERE period = %(period)s AND run_id = %(run)s AND revision = 1
 )
-SELECT count(*) FILTER (WHERE is_active), COALESCE(sum(bills), 0), COALESCE(sum(held), 0), COALESCE(sum(unbilled), 0),
-       (array_agg(account_id) FILTER (WHERE is_active AND times = 0))[1:20],
-       (array_agg(account_id) FILTER (WHERE is_active AND times > 1))[1:20],
-       (array_agg(account_id) FILTER (WHERE NOT is_active AND bills > 0))[1:20]
-FROM matched
 """
+_TOLD = (
+    _ACTIVE
+    + """
+SELECT count(*), count(bill.account_id), count(held.account_id), count(unbilled.account_id),
+       (SELECT count(*) FROM bill) <> count(bill.account_id),
+       (array_agg(account_id) FILTER (
+           WHERE num_nonnulls(bill.account_id, held.account_id, unbilled.account_id) = 0))[1:20],
+       (array_agg(account_id) FILTER (
+           WHERE num_nonnulls(bill.account_id, held.account_id, unbilled.account_id) > 1))[1:20]
+FROM active
+LEFT JOIN bill USING (account_id)
+LEFT JOIN (SELECT account_id FROM billing_heldbill WHERE run_id = %(run)s AND issued_at IS NULL) held
+     USING (account_id)
+LEFT JOIN (SELECT account_id FROM billing_unbilledaccount WHERE run_id = %(run)s) unbilled USING (account_id)
+"""
+)
+_STRAY = (
+    _ACTIVE + "SELECT account_id FROM bill WHERE account_id NOT IN (SELECT account_id FROM active) LIMIT 20"
+)
 
 
-def told(*, run: BillingRun, bills: str) -> tuple[Any, ...]:
-    """Set the active services of the run's cycle against what was said of each: bill, held, or a cause.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many active services have a bill, a hold or a cause; and accounts (up to twenty) where that is wrong."""
 
-    → active, bills, held, unbilled, and up to twenty accounts without a word, with two, or billed but not active.
-    """
+    active: int
+    bills: int
+    held: int
+    unbilled: int
+    without_a_word: list[int]
+    told_twice: list[int]
+    not_active: list[int]
+
+
+def told(*, run: BillingRun, bills: str) -> Told:
+    """Set the active services of the run's cycle against what was said of each; `bills` is the table to look in."""
     params = run_params(run) | {"run": run.pk}
     with connection.cursor() as cursor:
         cursor.execute(_TOLD.format(bills=bills), params)
-        found: tuple[Any, ...] = cursor.fetchone()
-        return found
+        active, billed, held, unbilled, has_strays, without, twice = cursor.fetchone()
+        strays: list[int] = []
+        if has_strays:
+            cursor.execute(_STRAY.format(bills=bills), params)
+            strays = [account for (account,) in cursor.fetchall()]
+    return Told(active, billed, held, unbilled, without or [], twice or [], strays)

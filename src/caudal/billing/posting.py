@@ -50,8 +50,9 @@ def pack(*, run: BillingRun, computed: Computed, holds_all: bool = False) -> Pac
     charge_bill = np.searchsorted(computed.bills["account_id"], computed.charges["account_id"])
     clean = _cut(computed, is_clean, is_clean[charge_bill])
     held = _cut(computed, ~is_clean, ~is_clean[charge_bill])
+    issued = _bytes(clean)
     return Packed(
-        issued=_bytes(clean),
+        issued=issued,
         held=_bytes(held) if not is_clean.all() else {},
         held_rows=_held_rows(run, computed),
         unbilled_rows=[
@@ -61,7 +62,7 @@ def pack(*, run: BillingRun, computed: Computed, holds_all: bool = False) -> Pac
         workings=computed.workings,
         n_accounts=int(is_clean.size + computed.unbilled.size),
         n_bills=int(is_clean.sum()),
-        seal=digest(bills=clean["billing_bill"], charges=clean["ledger_charge"]),
+        seal=digest(bills=clean["billing_bill"], charges=issued.get("ledger_charge", b"")),
         totals=totals(
             bills=clean["billing_bill"],
             charges=clean["ledger_charge"],
@@ -70,10 +71,10 @@ def pack(*, run: BillingRun, computed: Computed, holds_all: bool = False) -> Pac
     )
 
 
-def digest(*, bills: Columns, charges: Columns) -> str:
-    """SHA-256 of some bills and their charges, both in the order of their keys."""
+def digest(*, bills: Columns, charges: bytes) -> str:
+    """SHA-256 of some bills and of the packed rows of their charges, both in the order of their keys."""
     found = hashlib.sha256(copying.to_rows(types=SEALED_BILL_TYPES, columns=bills))
-    found.update(copying.to_rows(types=CHARGE_TYPES, columns=charges))
+    found.update(charges)
     return found.hexdigest()
 
 

@@ -83,8 +83,9 @@ def compute_chunks(*, run: BillingRun, pricing: Pricing, watcher: Watcher) -> No
 
 
 def patiently() -> None:
-    """In this transaction, no patience of a page: a run takes the time it takes."""
+    """In this transaction, not the patience of a page: a run takes the time it takes, and room to join in memory."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL lock_timeout = '60s'")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

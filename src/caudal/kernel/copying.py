@@ -30,11 +30,17 @@ def _row_dtype(types: Mapping[str, str]) -> np.dtype[Any]:
 def to_rows(*, types: Mapping[str, str], columns: Mapping[str, Any]) -> bytes:
     """Columns as the body of a binary COPY, without signature and trailer. A scalar fills its column."""
     size = max((np.size(columns[name]) for name in types if np.ndim(columns[name])), default=1)
-    rows = np.empty(size, dtype=_row_dtype(types))
-    rows["n_fields"] = len(types)
+    # what every row repeats is written once and multiplied; then only the columns that differ
+    alike = np.zeros(1, dtype=_row_dtype(types))
+    alike["n_fields"] = len(types)
     for name, kind in types.items():
-        rows[f"{name}__length"] = WIDTHS[kind]
-        rows[name] = _days(columns[name]) if kind == "date" else columns[name]
+        alike[f"{name}__length"] = WIDTHS[kind]
+        if np.ndim(columns[name]) == 0:
+            alike[name] = _days(columns[name]) if kind == "date" else columns[name]
+    rows = np.repeat(alike, size)
+    for name, kind in types.items():
+        if np.ndim(columns[name]):
+            rows[name] = _days(columns[name]) if kind == "date" else columns[name]
     return rows.tobytes()
 
 
@@ -62,7 +68,7 @@ def copy_out(
     casts = ", ".join(f"{name}::{kind}" for name, kind in types.items())
     statement = f"COPY (SELECT {casts} FROM ({sql}) AS asked) TO STDOUT (FORMAT binary)"
     with _copy(statement, params or None) as copy:
-        body = b"".join(bytes(part) for part in copy)
+        body = _received(copy)
     dtype = _row_dtype(types)
     rows = np.frombuffer(body, dtype=dtype, count=(len(body) - len(SIGNATURE) - 2) // dtype.itemsize,
                          offset=len(SIGNATURE))  # fmt: skip
@@ -70,6 +76,32 @@ def copy_out(
     if expected != len(body) or any((rows[f"{n}__length"] != WIDTHS[k]).any() for n, k in types.items()):
         raise ValueError("copy_out read a null or a column of another width; COALESCE it in the query")
     return {name: rows[name].astype(np.int64) for name in types}
+
+
+def _received(copy: psycopg.Copy) -> bytearray:
+    """All that a COPY sends. Rows that have arrived are taken straight from libpq: a step of the driver's
+    state machine for each of a million rows costs more than the database takes to send them."""
+    body = bytearray()
+    arrived = copy.connection.pgconn.get_copy_data
+    while True:
+        size, part = arrived(1)
+        if size < 0:
+            raise _failure(copy)
+        row = part if size else copy.read()  # none has arrived: wait for it as the driver does
+        body += row
+        # the trailer comes alone; after no rows at all, with the signature
+        if row == TRAILER or body == SIGNATURE + TRAILER:
+            copy.read()  # the end, as the driver wants to see it
+            return body
+
+
+def _failure(copy: psycopg.Copy) -> Exception:
+    """The error that cut a COPY short."""
+    found: Exception = psycopg.OperationalError("the COPY ended before its trailer")
+    while (result := copy.connection.pgconn.get_result()) is not None:
+        if result.error_message:
+            found = psycopg.errors.error_from_result(result)
+    return found
 
 
 @contextmanager
