@@ -1,5 +1,6 @@
 """A database of its own for stories that commit: threads, crashes, what the application may not do."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,8 +18,8 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
     name = f"{template}_storm"
     with django_db_blocker.unblock():
         connections.close_all()
+        _drop(name)
         with _maintenance() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             admin.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                     sql.Identifier(name), sql.Identifier(template)
@@ -30,8 +31,22 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
         finally:
             connections.close_all()
             _point_at(template)
+            _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Drop a database once its last session ends. Plainly: the owner may not end a vacuum by force, but a
+    plain DROP asks it to stop."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    for patience in range(100):
+        try:
             with _maintenance() as admin:
-                admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+                admin.execute(statement)
+            return
+        except psycopg.errors.ObjectInUse:
+            if patience == 99:
+                raise
+            time.sleep(0.1)
 
 
 @contextmanager

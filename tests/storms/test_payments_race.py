@@ -24,6 +24,7 @@ from caudal.cashier import queries as payments
 from caudal.cashier.models import Payment
 from caudal.kernel import checks as kernel_checks
 from caudal.kernel.refusals import Refusal
+from caudal.kernel.waiting import StillBusy
 from caudal.ledger import catalog, queries
 from caudal.ledger import checks as ledger_checks
 from caudal.ledger import commands as ledger
@@ -114,6 +115,33 @@ def test_two_cashiers_on_one_account_pay_each_centavo_once(street: list[Account]
     assert queries.balance(account_id=chuy.id) == 0
     surcharges = Charge.objects.filter(account_id=chuy.id, document_kind=DocumentKind.SURCHARGE)
     assert sorted(surcharges.values_list("period", "amount_cents")) == [(201901, 200), (201902, 100)]
+    assert everything_agrees()
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        ("SELECT id FROM registry_account WHERE number = '010117' FOR UPDATE", "Otra persona está cobrando"),
+        ("SELECT kernel_take_folio('A')", "La serie A está ocupada"),
+        ("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", "todavía se está registrando"),
+    ],
+)
+def test_who_waits_too_long_is_told_so_and_may_try_again(street: list[Account], held: str, says: str) -> None:
+    """Somebody left a transaction open; after a moment the window says what is busy. Nothing was taken."""
+    key = uuid4()
+    words = connections["owner"].settings_dict
+    with psycopg.connect(
+        host=words["HOST"], port=words["PORT"] or None, user=words["USER"], password=words["PASSWORD"],
+        dbname=words["NAME"],
+    ) as somebody:  # fmt: skip
+        somebody.execute(held, [str(key)] if "%s" in held else None)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(StillBusy, match=says):
+            take(street[0], 20_300, key=key)
+        assert not Payment.objects.exists()
+        somebody.rollback()
+    assert take(street[0], 20_300, key=key)["receipt_folio"] == "A-000001"
     assert everything_agrees()
 
 

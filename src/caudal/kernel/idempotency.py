@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from caudal.kernel import waiting
 from caudal.kernel.models import IdempotencyKey
 from caudal.kernel.refusals import Refusal
 
@@ -23,13 +24,17 @@ def once(
 
     :param body: JSON value that identifies the request
     :raises KeyWasUsedForAnotherRequest: if the key was used with another act or body
+    :raises StillBusy: if the first request with this key has not ended in time
     """
     body_hash = hashlib.sha256(
         json.dumps([act, body], sort_keys=True, ensure_ascii=False, default=str).encode()
     ).hexdigest()
     with transaction.atomic():
         # an advisory lock makes a second request with this key wait for the first one's end
-        with connection.cursor() as cursor:
+        with (
+            waiting.for_lock(what="Esta misma operación todavía se está registrando."),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
         if earlier := IdempotencyKey.objects.filter(key=key).first():
             if earlier.body_hash != body_hash:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from caudal.kernel import partitions
+from caudal.kernel import partitions, waiting
 from caudal.ledger.chart import Chart
 from caudal.registry.models import Account
 
@@ -41,13 +41,13 @@ SPEND_CREDIT = """
 
 
 def lock_accounts(*, account_ids: Iterable[int]) -> None:
-    """Lock accounts until the transaction ends, in order of id: who moves their money waits in line."""
-    list(
-        Account.objects.select_for_update(no_key=True)
-        .filter(id__in=sorted(set(account_ids)))
-        .order_by("id")
-        .values_list("id", flat=True)
-    )
+    """Lock accounts until the transaction ends, in order of id: who moves their money waits in line.
+
+    :raises StillBusy: if another act holds one of them for too long
+    """
+    asked = Account.objects.select_for_update(no_key=True).filter(id__in=sorted(set(account_ids)))
+    with waiting.for_lock(what="Otra persona está cobrando o cambiando la misma cuenta."):
+        list(asked.order_by("id").values_list("id", flat=True))
 
 
 def add_charges(

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -15,8 +16,8 @@ from django.db import connection
 from caudal.ledger import catalog
 from caudal.ledger.chart import Chart
 from caudal.ledger.commands import balances, journal
-from caudal.ledger.commands.charges import working_address
-from caudal.ledger.models import DocumentKind, Working
+from caudal.ledger.commands.charges import keep_workings
+from caudal.ledger.models import DocumentKind
 from caudal.ledger.policy import Int64, Items
 from caudal.ledger.queries.positions import Position
 
@@ -86,13 +87,9 @@ def crystallize(*, position: Position, reached: set[tuple[int, int]], on: date, 
     ]
     if not rows:
         return 0
-    workings = [
-        {"months": int(late.months[row]), "rate_ppm": int(late.rate_ppm[row]), "rule": "surcharge"}
-        for row in rows
-    ]
-    Working.objects.bulk_create(
-        [Working(id=working_address(body=body), body=body) for body in workings], ignore_conflicts=True
-    )
+    terms = [(int(late.months[row]), int(late.rate_ppm[row])) for row in rows]
+    known = sorted(set(terms))
+    workings = dict(zip(known, keep_workings(bodies=[_working(*each) for each in known]), strict=True))
     columns = (
         debts.period[rows],
         debts.account_id[rows],
@@ -108,7 +105,7 @@ def crystallize(*, position: Position, reached: set[tuple[int, int]], on: date, 
                 catalog.SURCHARGE,
                 on,
                 *(column.tolist() for column in columns),
-                [working_address(body=body) for body in workings],
+                [workings[each] for each in terms],
             ],
         )
     for row in rows:
@@ -116,6 +113,10 @@ def crystallize(*, position: Position, reached: set[tuple[int, int]], on: date, 
         moves.open_more(**key, concept_id=catalog.SURCHARGE, cents=int(late.amount_cents[row]))
         moves.surcharged(**key, months=int(late.months[row]))
     return int(late.amount_cents[rows].sum())
+
+
+def _working(months: int, rate_ppm: int) -> dict[str, Any]:
+    return {"rule": "surcharge", "months": months, "rate_ppm": rate_ppm}
 
 
 def surcharge_lines(*, cents: int, concepts: Chart) -> list[journal.Line]:
