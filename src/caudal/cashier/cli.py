@@ -152,4 +152,26 @@ def cancel(receipt_folio: str, reason: str, on: datetime | None, by: str, as_jso
     )
 
 
+@payments.command("series")
+@click.argument("code", metavar="SERIE")
+@click.argument("name", metavar="NOMBRE", required=False)
+@click.option("--close", "is_closing", is_flag=True, help="Cerrarla: no tomará más folios.")
+@by_option
+@json_option
+def series(code: str, name: str | None, is_closing: bool, by: str, as_json: bool) -> None:
+    """Abre una SERIE de recibos con su NOMBRE, o la cierra."""
+    from caudal.cashier import commands as cashier
+
+    now = clock.now()
+    if is_closing:
+        changed = cashier.close_series(code=code, on=now.date(), at=now, by=by)
+    else:
+        changed = cashier.open_series(code=code, name=name or code, on=now.date(), at=now, by=by)
+    emit(
+        {"series": changed.code, "name": changed.name, "closed_on": changed.closed_on},
+        as_json=as_json,
+        text=lambda found: f"Serie {found['series']} {'cerrada' if found['closed_on'] else 'abierta'}.",
+    )
+
+
 COMMANDS = [pay, payments]

@@ -140,3 +140,10 @@ def test_a_receipt_is_canceled_by_its_folio(chuy: Account) -> None:
         "Recibo A-000001 cancelado con A-CAN-000001: $102.00 vuelven a deberse en la cuenta 010117.\n"
     )
     assert Payment.objects.get(series="A-CAN").business_on == date(2019, 3, 5)
+
+
+def test_a_series_is_opened_for_a_bank_and_closed(chuy: Account) -> None:
+    assert run("payments", "series", "B", "Banco").output == "Serie B abierta.\n"
+    assert run("pay", "010117", "10", "--series", "B").output.startswith("Comprobante B-000001")
+    assert run("payments", "series", "B", "--close", "--by", "salas").output == "Serie B cerrada.\n"
+    assert isinstance(run("pay", "010117", "10", "--series", "B").exception, cashier.CannotPostPayment)
