@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -22,6 +22,8 @@ def requires(act: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not policy.may(clerk=request.user, act=act):  # type: ignore[arg-type]
                 return render(request, "access/forbidden.html", {"act": act}, status=403)
+            if _holds_a_nul(request, kwargs):
+                raise Http404
             return view(request, *args, **kwargs)
 
         entered = login_required(guarded)
@@ -29,6 +31,12 @@ def requires(act: str) -> Callable[[View], View]:
         return entered
 
     return guard
+
+
+def _holds_a_nul(request: HttpRequest, words: dict[str, Any]) -> bool:
+    """No keyboard types a NUL and PostgreSQL cannot hold one: what carries it is not an address of ours."""
+    sent = [text for form in (request.GET, request.POST) for _, texts in form.lists() for text in texts]
+    return any("\0" in str(text) for text in (*words.values(), *sent))
 
 
 def open_to_all(view: View) -> View:
