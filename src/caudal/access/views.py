@@ -21,7 +21,10 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Usuario"
         self.fields["password"].label = "Contraseña"
+        self.fields["username"].error_messages["required"] = "Escriba su usuario."
+        self.fields["password"].error_messages["required"] = "Escriba su contraseña."
         self.label_suffix = ""
+        self.use_required_attribute = False
 
 
 def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
