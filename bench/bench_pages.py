@@ -65,7 +65,7 @@ TIERS = (
 
 
 def town(pages: int) -> Iterator[BillSheet]:
-    """So many bills in route order: 400 to a sector, 8 sectors to a route, a third of them in arrears."""
+    """So many bills in route order: 400 to a route, 8 routes to a sector, a third of them in arrears."""
     chance = random.Random(20190128)
     for number in range(pages):
         m3 = chance.randrange(11, 21)
@@ -100,8 +100,7 @@ def town(pages: int) -> Iterator[BillSheet]:
             account_number=f"{number + 10_000:06d}",
             holder_name=f"{chance.choice(GIVEN)} {chance.choice(FAMILY)} {chance.choice(FAMILY)}",
             service_address=f"{chance.choice(STREETS)} {chance.randrange(1, 900)}, Centro, La Barca",
-            route=f"{number // 3200 + 1:02d}",
-            sector=f"{number // 400 % 8 + 1:03d}",
+            route=f"{number // 3200 + 1:02d}-{number // 400 % 8 + 1:03d}",
             walk_sequence=number % 400,
             usage="Habitacional genérica",
             folio=f"2019-01-{number + 10_000:06d}",

@@ -13,7 +13,7 @@ from caudal.access import queries as clerks
 from caudal.billing import queries
 from caudal.billing.models import BillingRun, HeldBill, UnbilledAccount
 from caudal.kernel.models import Job
-from caudal.kernel.wording import month_name, pesos, short_date, thousands
+from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date, thousands
 from caudal.metering import queries as metering
 from caudal.metering.pages import consumption_bars
 from caudal.registry import queries as registry
@@ -293,7 +293,8 @@ def _changes(summary: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _holders(numbers: list[str]) -> dict[str, str]:
     found = Account.objects.filter(number__in=numbers, holders__effective_to__isnull=True)
-    return dict(found.values_list("number", "holders__person__full_name"))
+    names = found.values_list("number", "holders__person__full_name")
+    return {number: in_reading_case(name) for number, name in names}
 
 
 def unbilled_rows(*, run: BillingRun) -> list[dict[str, Any]]:
@@ -364,10 +365,10 @@ def _held_card(
     now = next((each for each in history if each.period == run.period), None)
     return {
         "number": held.account.number,
-        "holder": holders.get(held.account.number, card.holder),
+        "holder": holders.get(held.account.number) or in_reading_case(card.holder),
         "tariff_class": card.tariff_class,
         "route": f"{card.route}-{card.walk_sequence:04d}",
-        "address": ", ".join(part for part in (card.address, card.neighborhood, card.locality) if part),
+        "address": in_reading_case(card.place),
         "reason": held.get_reason_display(),
         "is_reread": held.decision == HeldBill.Decision.REREAD,
         "consumption_m3": held.consumption_m3,

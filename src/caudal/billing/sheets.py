@@ -22,6 +22,7 @@ from caudal.documents.layouts import (
     ReadingsText,
     ReceivedPayment,
 )
+from caudal.kernel.wording import in_reading_case
 from caudal.ledger.models import Allocation, Charge, Concept, Credit, DocumentKind, PeriodBalance, Working
 from caudal.metering import queries as metering
 from caudal.metering.models import Consumption, MeterInstallation
@@ -66,7 +67,7 @@ def _in_route_order(bills: Sequence[Bill]) -> list[Bill]:
     points = ServicePoint.objects.filter(id__in={bill.service_point_id for bill in bills})
     places = {
         point: place
-        for point, *place in points.values_list("id", "route__code", "route__sector", "walk_sequence")
+        for point, *place in points.values_list("id", "route__code", "walk_sequence")
     }
     return sorted(bills, key=lambda bill: (places[bill.service_point_id], bill.account_id, bill.period))
 
@@ -79,8 +80,8 @@ def _batches_of_routes(run: BillingRun) -> Iterator[list[int]]:
     ):
         counts[route_id] += 1
     waiting: list[int] = []
-    routes = Route.objects.filter(cycle_id=run.cycle_id).values_list("code", "sector", "id")
-    for _, _, route_id in sorted(routes):
+    routes = Route.objects.filter(cycle_id=run.cycle_id).values_list("code", "id")
+    for _, route_id in sorted(routes):
         if waiting and sum(counts[each] for each in waiting) + counts[route_id] > BATCH:
             yield waiting
             waiting = []
@@ -170,7 +171,6 @@ class _Batch:
             holder_name=self.holders.get(bill.account_id, ""),
             service_address=_address(point),
             route=point.route.code,
-            sector=point.route.sector,
             walk_sequence=point.walk_sequence,
             usage=self.classes[bill.tariff_class_id],
             folio=folio,
@@ -263,7 +263,9 @@ def _holders(bills: Sequence[Bill], accounts: Sequence[int]) -> dict[int, str]:
         "account_id", "effective_from", "person__full_name"
     )
     # a holder who came later does not get an older bill in his name
-    return {account: name for account, since, name in sorted(rows) if since <= issued[account]}
+    return {
+        account: in_reading_case(name) for account, since, name in sorted(rows) if since <= issued[account]
+    }
 
 
 def _meters(points: Sequence[int]) -> dict[int, list[MeterInstallation]]:
@@ -370,7 +372,7 @@ def _address(point: ServicePoint) -> str:
         premise.neighborhood.name if premise.neighborhood else "",
         premise.locality.name,
     ]
-    return ", ".join(part for part in parts if part)
+    return in_reading_case(", ".join(part for part in parts if part))
 
 
 def _proof(run: BillingRun, folio: str, total_cents: int) -> str:

@@ -54,7 +54,7 @@ def _head(sheet: BillSheet) -> dict[str, Any]:
         "account": figures.account_in_groups(sheet.account_number),
         "holder": sheet.holder_name,
         "address": sheet.service_address,
-        "service": f"{sheet.usage}{activity} · ruta {sheet.route}-{sheet.sector}-{sheet.walk_sequence:04d}",
+        "service": f"{sheet.usage}{activity} · ruta {sheet.route}-{sheet.walk_sequence:04d}",
         "period": figures.period_name(last=sheet.period, months=sheet.months),
         "days": days,
     }

@@ -130,7 +130,7 @@ class BillSheet:
     only so that nobody doubts they arrived. `other_debt` takes what is neither (an installment, enforcement
     costs, rounding).
 
-    `route`, `sector` and `walk_sequence` give the order of the print files. `period` is the last month billed
+    `route` (its whole code, `01-004`) and `walk_sequence` give the order of the print files. `period` is the last month billed
     (YYYYMM) and `months` how many. `history` holds up to 13 periods, oldest first. `tiers` are those of the
     tariff applied; `verification` is the text or address inside the QR.
 
@@ -142,7 +142,6 @@ class BillSheet:
     holder_name: str
     service_address: str
     route: str
-    sector: str
     walk_sequence: int
     usage: str
     folio: str
@@ -205,9 +204,9 @@ class BillSheet:
         )
 
     @property
-    def route_order(self) -> tuple[str, str, int]:
+    def route_order(self) -> tuple[str, int]:
         """Where this bill stands in the walk of whoever delivers it."""
-        return (self.route, self.sector, self.walk_sequence)
+        return (self.route, self.walk_sequence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ def _piles(sheets: Iterable[BillSheet], pages_per_file: int) -> Iterator[list[Bi
         if pile and sheet.route_order < pile[-1].route_order:
             raise CannotWritePrintFiles(
                 f"La cuenta {sheet.account_number} viene antes de su lugar en la ruta.",
-                "Ordena los recibos por ruta, sector y secuencia.",
+                "Ordena los recibos por ruta y secuencia.",
                 value=sheet.account_number,
             )
         if len(pile) == pages_per_file:
@@ -115,9 +115,8 @@ def _piles(sheets: Iterable[BillSheet], pages_per_file: int) -> Iterator[list[Bi
 
 def _last_whole_route(pile: list[BillSheet], following: BillSheet) -> int:
     """How many sheets to let go: all if a route ends here, else up to where the unfinished one begins."""
-    unfinished = (following.route, following.sector)
     for place in range(len(pile), 0, -1):
-        if (pile[place - 1].route, pile[place - 1].sector) != unfinished:
+        if pile[place - 1].route != following.route:
             return place
     return len(pile)
 
@@ -149,7 +148,7 @@ def _write_pile(
     name: str, pile: Sequence[BillSheet], directory: Path, before: dict[str, PrintFile]
 ) -> PrintFile:
     """Write one file, or keep the one that is there."""
-    first, last = (f"{sheet.route}-{sheet.sector}" for sheet in (pile[0], pile[-1]))
+    first, last = pile[0].route, pile[-1].route
     name = f"{name}-ruta-{_slug(first)}-a-{_slug(last)}.pdf"
     path = directory / name
     job = typesetting.bills_job(sheets=pile)

@@ -8,7 +8,7 @@ from typing import Any
 from caudal.billing import queries as billing
 from caudal.billing.models import Bill
 from caudal.cashier import queries as cashier
-from caudal.kernel.wording import month_name, pesos, short_date
+from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
 from caudal.metering.pages import consumption_bars
@@ -70,7 +70,9 @@ class Fact:
 def context(*, account: Account, on: date) -> dict[str, Any]:
     """Everything the template asks for."""
     card = registry.account_card(account=account, on=on)
-    statement = ledger.statement(account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on)))
+    statement = ledger.statement(
+        account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on))
+    )
     bills = list(Bill.objects.filter(account_id=account.pk).order_by("-period", "-revision")[:MONTHS_SHOWN])
     point = ServicePoint.objects.get(pk=card.service_point_id) if card.service_point_id else None
     history = _history(point, on)
@@ -99,7 +101,7 @@ class _Card:
     """The card of the registry, with the regime in words."""
 
     def __init__(self, card: registry.AccountCard) -> None:
-        self.number, self.holder = card.number, card.holder
+        self.number, self.holder = card.number, in_reading_case(card.holder)
         self.tariff_class_name = card.tariff_class_name
         self.is_metered = card.is_metered
         self.regime = "medido" if card.is_metered else "cuota fija"
@@ -124,7 +126,9 @@ def _folio(bill: Bill, account: Account) -> str:
 def _history(point: ServicePoint | None, on: date) -> list[metering.PeriodConsumption]:
     if point is None:
         return []
-    return metering.recent_consumption(service_point_id=point.pk, until=int(Period.of(on)), months=MONTHS_SHOWN)
+    return metering.recent_consumption(
+        service_point_id=point.pk, until=int(Period.of(on)), months=MONTHS_SHOWN
+    )
 
 
 def _pills(card: registry.AccountCard, statement: ledger.AccountStatement) -> list[Pill]:
@@ -139,7 +143,9 @@ def _pills(card: registry.AccountCard, statement: ledger.AccountStatement) -> li
     else:
         pills = [Pill("good", "circle-check", "Al corriente")]
     if card.interrupted_on:
-        pills.append(Pill("bad", "hand-stop", f"{card.interruption_name} desde {short_date(card.interrupted_on)}"))
+        pills.append(
+            Pill("bad", "hand-stop", f"{card.interruption_name} desde {short_date(card.interrupted_on)}")
+        )
     if statement.credit_balance_cents:
         pills.append(Pill("good", "scale", f"Saldo a favor {pesos(statement.credit_balance_cents)}"))
     pills += [Pill("good", "heart-handshake", f"Beneficio: {name}") for name in card.benefit_names]
@@ -164,7 +170,11 @@ def _usage(history: list[metering.PeriodConsumption], is_metered: bool) -> Shown
     year_ago = next((each for each in history if each.period == Period(last.period).shift(-12)), None)
     if year_ago:
         change = last.consumption_m3 - year_ago.consumption_m3
-        words = f"{abs(change)} {'más' if change > 0 else 'menos'} que hace un año" if change else "igual que hace un año"
+        words = (
+            f"{abs(change)} {'más' if change > 0 else 'menos'} que hace un año"
+            if change
+            else "igual que hace un año"
+        )
         note += f" · {words}"
     return Shown(f"{last.consumption_m3:,} m³", note, label)
 
@@ -184,7 +194,9 @@ def _last_legacy_payment(account: Account) -> Shown:
     past = account.legacy_payments.filter(is_canceled=False).order_by("-paid_on").first()
     if past is None:
         return Shown("—", "No hay pagos registrados.")
-    return Shown(pesos(past.amount_cents), f"{short_date(past.paid_on)}, sistema anterior, folio {past.folio}")
+    return Shown(
+        pesos(past.amount_cents), f"{short_date(past.paid_on)}, sistema anterior, folio {past.folio}"
+    )
 
 
 def _meter(point: ServicePoint | None, history: list[metering.PeriodConsumption], on: date) -> Shown:
@@ -273,9 +285,8 @@ def _timeline(account: Account, bills: list[Bill], point: ServicePoint | None) -
 
 
 def _facts(card: registry.AccountCard) -> list[Fact]:
-    place = ", ".join(part for part in (card.address, card.neighborhood, card.locality) if part)
     facts = [
-        Fact("Domicilio", place),
+        Fact("Domicilio", in_reading_case(card.place)),
         Fact("Ruta", f"{card.route}-{card.walk_sequence:04d}, ciclo {card.cycle}" if card.route else ""),
         Fact("Tarifa", f"{card.tariff_class} · {card.tariff_class_name}"),
         Fact("Diámetro", f"{card.diameter_mm} mm" if card.diameter_mm else ""),

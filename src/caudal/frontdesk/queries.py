@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Sum
 
 from caudal.billing.models import BillingRun, HeldBill
 from caudal.cashier.models import Payment
+from caudal.kernel.wording import in_reading_case
 from caudal.ledger.models import PeriodBalance
+from caudal.metering import queries as metering
 from caudal.registry import queries as registry
+
+METERS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,15 @@ class FoundRow:
 
 
 def search(*, text: str, limit: int = 50) -> list[FoundRow]:
-    """Accounts that match, best first, with their open principal and accessories."""
-    found = registry.search_accounts(text=text, limit=limit)
+    """Accounts that match, best first, with their open principal and accessories; those of that meter before all."""
+    with_meter = (
+        metering.accounts_with_meter(serial=text, limit=METERS_SHOWN) if _may_be_a_serial(text) else []
+    )
+    found = [each for number in with_meter for each in registry.search_accounts(text=number, limit=1)]
+    known = {each.account_id for each in found}
+    found += [
+        each for each in registry.search_accounts(text=text, limit=limit) if each.account_id not in known
+    ]
     owed = {
         row["account_id"]: row["principal"] + row["accessory"]
         for row in PeriodBalance.objects.filter(account_id__in=[each.account_id for each in found])
@@ -37,9 +48,9 @@ def search(*, text: str, limit: int = 50) -> list[FoundRow]:
     return [
         FoundRow(
             number=each.number,
-            holder=each.holder,
-            address=each.address,
-            place=each.locality,
+            holder=in_reading_case(each.holder),
+            address=in_reading_case(each.address),
+            place=in_reading_case(each.locality),
             tariff_class=each.tariff_class,
             regime="activa" if each.is_active else "baja",
             owed_cents=owed.get(each.account_id, 0),
@@ -48,11 +59,19 @@ def search(*, text: str, limit: int = 50) -> list[FoundRow]:
     ]
 
 
+def _may_be_a_serial(text: str) -> bool:
+    """Letters and digits together, in one word: no name and no telephone is written so."""
+    word = text.strip()
+    return " " not in word and any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+
+
 def day(*, on: date) -> dict[str, Any]:
     """Today at a glance: collected, payments, the month's billing, what waits for a person."""
     of_day = Payment.objects.filter(business_on=on)
     of_month = Payment.objects.filter(business_on__year=on.year, business_on__month=on.month)
-    runs = list(BillingRun.objects.exclude(state="discarded").select_related("cycle").order_by("-period", "-id")[:3])
+    runs = list(
+        BillingRun.objects.exclude(state="discarded").select_related("cycle").order_by("-period", "-id")[:3]
+    )
     return {
         "collected_cents": of_day.aggregate(total=Sum("amount_cents"))["total"] or 0,
         "n_payments": of_day.count(),

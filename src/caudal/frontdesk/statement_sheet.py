@@ -6,7 +6,7 @@ from typing import Final
 from caudal.billing import queries as billing
 from caudal.documents import typesetting
 from caudal.documents.layouts import AccountMovement, AccountSheet, OpenPeriod
-from caudal.kernel.wording import month_name
+from caudal.kernel.wording import in_reading_case, month_name
 from caudal.ledger import queries as ledger
 from caudal.registry import queries as registry
 from caudal.registry.models import Account
@@ -28,7 +28,9 @@ def as_pdf(*, account: Account, on: date) -> bytes:
 def sheet(*, account: Account, on: date) -> AccountSheet:
     """The statement as facts; movements before the window are its opening balance (centavos)."""
     card = registry.account_card(account=account, on=on)
-    owed = ledger.statement(account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on)))
+    owed = ledger.statement(
+        account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on))
+    )
     from_on = Period.of(on).shift(-MONTHS).first_day
     every = ledger.movements(account_id=account.pk)
     opening = sum(movement.amount_cents for movement in every if movement.on < from_on)
@@ -41,8 +43,8 @@ def sheet(*, account: Account, on: date) -> AccountSheet:
     return AccountSheet(
         issuer=billing.issuer(),
         account_number=card.number,
-        holder_name=card.holder,
-        service_address=", ".join(part for part in (card.address, card.neighborhood, card.locality) if part),
+        holder_name=in_reading_case(card.holder),
+        service_address=in_reading_case(card.place),
         usage=card.tariff_class_name,
         issued_on=on,
         from_on=from_on,

@@ -1,5 +1,6 @@
 """How amounts, dates and periods read in the Spanish of Mexico: on a page, on paper, on a terminal."""
 
+import re
 from datetime import date
 from typing import Final
 
@@ -36,3 +37,33 @@ def month_name(period: int, /) -> str:
 def thousands(value: int, /) -> str:
     """`12345` → `12,345`."""
     return f"{value:,}".replace("-", MINUS)
+
+
+_SMALL: Final = frozenset(
+    {"de", "del", "la", "las", "los", "el", "y", "e", "a", "al", "en", "por", "con", "s/n"}
+)
+_WORD: Final = re.compile(r"[^\s()]+")
+
+
+def in_reading_case(text: str, /) -> str:
+    """`MARIA DE LA LUZ NUÑEZ` → `Maria de la Luz Nuñez`: what an old system wrote in capitals, easy to read.
+
+    Text that has any lower case is somebody's choice and stays. Initials, numbers with letters and
+    abbreviations with points (`S.A. DE C.V.`, `118-B`) keep their capitals. Accents are never guessed.
+    """
+    if text != text.upper():
+        return text
+
+    def begins(found: re.Match[str]) -> bool:
+        return found.start() == 0 or text[: found.start()].rstrip().endswith(",")
+
+    return _WORD.sub(lambda found: _word_in_reading_case(found.group(), is_first=begins(found)), text)
+
+
+def _word_in_reading_case(word: str, *, is_first: bool) -> str:
+    lower = word.lower()
+    if lower.strip(",;") in _SMALL and not is_first:
+        return lower
+    if re.search(r"\d|\w\.\w", word) or len(word.strip(".,")) == 1:
+        return word
+    return "-".join(part[:1].upper() + part[1:] for part in lower.split("-"))

@@ -19,12 +19,12 @@ WALK = {"001": 4, "002": 3, "003": 9, "004": 2}
 
 
 def walk(**changes: object) -> Iterator[BillSheet]:
-    """Eighteen bills of four sectors, in the order in which Julián delivers them."""
+    """Eighteen bills of four routes, in the order in which Julián delivers them."""
     for sector, bills in WALK.items():
         for place in range(1, bills + 1):
             number = f"{sector}{place:03d}"
             yield rancho(
-                account_number=number, route="01", sector=sector, walk_sequence=place, folio=number, **changes
+                account_number=number, route=f"01-{sector}", walk_sequence=place, folio=number, **changes
             )
 
 
@@ -34,7 +34,7 @@ def write(directory: Path, sheets: Iterator[BillSheet] | list[BillSheet], **opti
     )
 
 
-def test_files_keep_whole_sectors_and_are_named_by_run_and_route(tmp_path: Path) -> None:
+def test_files_keep_whole_routes_and_are_named_by_run_and_route(tmp_path: Path) -> None:
     """Of at most 8: 001 and 002 together are 7; 003 has 9 and must be cut; its last one goes with 004."""
     files = write(tmp_path, walk())
     assert [(file.name, file.pages) for file in files] == [
@@ -77,8 +77,7 @@ def test_a_changed_bill_or_a_damaged_file_is_printed_again_and_alone(tmp_path: P
     sheets = list(walk())
     sheets[-1] = rancho(
         account_number="004002",
-        route="01",
-        sector="004",
+        route="01-004",
         walk_sequence=2,
         folio="004002",
         message="Corregido",

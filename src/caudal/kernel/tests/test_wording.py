@@ -67,3 +67,18 @@ def test_a_moment_is_told_in_the_zone_of_the_utility() -> None:
 def test_the_bucket_of_one_off_charges_is_not_a_month() -> None:
     assert on_a_page.periodo(0) == on_a_page.periodo(None) == "otros cargos"
     assert on_a_page.periodo(201811) == "noviembre 2018"
+
+
+def test_what_an_old_system_wrote_in_capitals_is_easy_to_read() -> None:
+    """The padrón of the old system shouts; people's names on their bills should not."""
+    read = wording.in_reading_case
+    assert read("MARIA DE LA LUZ NUÑEZ") == "Maria de la Luz Nuñez"
+    assert read("EMPACADORA LA PONDEROSA S.P.R. DE R.L.") == "Empacadora la Ponderosa S.P.R. de R.L."
+    assert read("ALLENDE SUR 118-B, SANTA CECILIA, EL CARMEN") == "Allende Sur 118-B, Santa Cecilia, El Carmen"
+    assert read("RANCHO EL CARMEN (MARTIN IÑIGUEZ)") == "Rancho el Carmen (Martin Iñiguez)"
+
+
+def test_what_somebody_wrote_with_care_stays_as_it_is() -> None:
+    assert wording.in_reading_case("Guadalupe Núñez Viuda de Ortega") == "Guadalupe Núñez Viuda de Ortega"
+    assert wording.in_reading_case("eBay de México") == "eBay de México"
+    assert wording.in_reading_case("") == ""

@@ -46,6 +46,11 @@ class AccountCard:
     interruption_name: str
     interrupted_on: date | None
 
+    @property
+    def place(self) -> str:
+        """Street, neighborhood and locality, as far as they are known."""
+        return ", ".join(part for part in (self.address, self.neighborhood, self.locality) if part)
+
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
         return asdict(self)
