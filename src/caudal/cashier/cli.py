@@ -67,9 +67,13 @@ def receipt_text(receipt: dict[str, Any]) -> str:
         f"Comprobante {receipt['receipt_folio']}   cuenta {receipt['account']}   {receipt['business_on']}",
         f"Pagó {pesos(receipt['amount_cents'])}",
     ]
+    sums: dict[tuple[int, str], int] = {}
+    for each in receipt["allocations"]:
+        line = (each["period"], each["concept"])
+        sums[line] = sums.get(line, 0) + each["amount_cents"]
     lines += [
-        f"  {_period(each['period']):<12} {each['concept']:<34} {pesos(each['amount_cents']):>14}"
-        for each in receipt["allocations"]
+        f"  {_period(period):<12} {concept:<34} {pesos(cents):>14}"
+        for (period, concept), cents in sums.items()
     ]
     if receipt["unallocated_cents"]:
         lines.append(f"  {'A favor':<47} {pesos(receipt['unallocated_cents']):>14}")
@@ -119,8 +123,8 @@ def import_file(path: Path, mapping_path: Path | None, by: str, as_json: bool) -
         asdict(loaded),
         as_json=as_json,
         text=lambda found: (
-            f"{found['n_posted']} pagos registrados por {pesos(found['posted_cents'])}; "
-            f"{found['n_known']} ya estaban ({pesos(found['known_cents'])})."
+            f"Pagos registrados: {found['n_posted']} por {pesos(found['posted_cents'])}; "
+            f"ya estaban: {found['n_known']} por {pesos(found['known_cents'])}."
         ),
     )
 

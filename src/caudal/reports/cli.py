@@ -77,7 +77,8 @@ def _statement_text(found: dict[str, Any]) -> str:
             for item in period["items"]
         ]
         if period["surcharge_cents"]:
-            name = f"Recargos de {period['surcharge_months']} meses, a la fecha"
+            months = period["surcharge_months"]
+            name = f"Recargos de {months} {'mes' if months == 1 else 'meses'}, a la fecha"
             lines.append(f"  {name:<70} debe {pesos(period['surcharge_cents']):>12}")
     lines.append(f"Total {pesos(found['total_cents'])}, vencido {pesos(found['overdue_cents'])}")
     if found["credit_balance_cents"]:

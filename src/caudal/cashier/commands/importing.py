@@ -137,7 +137,7 @@ def _disagreements(
 def _refusal(path: Path, findings: Sequence[Refusal]) -> CannotImportPayments:
     first = min(findings, key=lambda finding: finding.row or 0)
     refusal = CannotImportPayments(
-        f"No se registró ningún pago: hay {len(findings)} renglones por corregir. El primero, {first}",
+        f"No se registró ningún pago. Renglones por corregir: {len(findings)}. El primero: {first}",
         "Corrija el archivo y cárguelo otra vez; lo ya registrado no se repite.",
         file=path.name,
     )

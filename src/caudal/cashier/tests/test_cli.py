@@ -99,11 +99,11 @@ def test_a_file_is_loaded_and_loaded_again(chuy: Account, tmp_path: Path) -> Non
 
     assert (
         run("payments", "import", str(path)).output
-        == "1 pagos registrados por $102.00; 0 ya estaban ($0.00).\n"
+        == "Pagos registrados: 1 por $102.00; ya estaban: 0 por $0.00.\n"
     )
     assert (
         run("payments", "import", str(path)).output
-        == "0 pagos registrados por $0.00; 1 ya estaban ($102.00).\n"
+        == "Pagos registrados: 0 por $0.00; ya estaban: 1 por $102.00.\n"
     )
 
 

@@ -124,7 +124,7 @@ def test_one_bad_row_stops_the_file_and_is_named(
 def test_all_findings_are_told_at_once(tmp_path: Path, street: list[Account]) -> None:
     bad = f"{HEADINGS}\n999,10,2019-03-05,1\n010117,x,2019-03-05,2\n010117,5,mañana,3\n"
 
-    with pytest.raises(cashier.CannotImportPayments, match="hay 3 renglones") as refused:
+    with pytest.raises(cashier.CannotImportPayments, match="por corregir: 3") as refused:
         load(write(tmp_path, bad))
 
     assert [finding.row for finding in refused.value.findings] == [2, 3, 4]
