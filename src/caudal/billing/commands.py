@@ -2,6 +2,7 @@
 
 from caudal.billing.corrections import CannotCancelBill as CannotCancelBill
 from caudal.billing.corrections import CannotRebill as CannotRebill
+from caudal.billing.corrections import Rebilled as Rebilled
 from caudal.billing.corrections import cancel_bill as cancel_bill
 from caudal.billing.corrections import rebill as rebill
 from caudal.billing.holding import CannotDecide as CannotDecide
@@ -18,6 +19,7 @@ from caudal.billing.opening import compute as compute
 from caudal.billing.opening import discard as discard
 from caudal.billing.opening import open_run as open_run
 from caudal.billing.opening import review as review
+from caudal.billing.printing import CannotPrintRun as CannotPrintRun
 from caudal.billing.printing import print_run as print_run
 from caudal.billing.running import CannotTouchRun as CannotTouchRun
 from caudal.billing.running import Silent as Silent
