@@ -16,11 +16,6 @@ class UnknownBill(Refusal):
     """No issued bill has that folio."""
 
 
-def bill_folio(*, period: int, account_number: str, revision: int) -> str:
-    """The folio printed on a bill; the first revision carries no suffix."""
-    return f"{int(period)}-{account_number}" + (f"-{revision}" if revision > 1 else "")
-
-
 def bill_by_folio(*, folio: str) -> Bill:
     """Find an issued bill.
 

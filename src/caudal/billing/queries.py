@@ -10,10 +10,10 @@ from caudal.billing.issuing import Completeness as Completeness
 from caudal.billing.models import Bill, BillCancellation, BillingRun, HeldBill
 from caudal.billing.papers import UnknownBill as UnknownBill
 from caudal.billing.papers import bill_by_folio as bill_by_folio
-from caudal.billing.papers import bill_folio as bill_folio
 from caudal.billing.papers import bill_pdf as bill_pdf
 from caudal.billing.printing import issuer as issuer
 from caudal.billing.printing import print_directory as print_directory
+from caudal.billing.sheets import bill_folio as bill_folio
 from caudal.documents.layouts import BillSheet
 from caudal.kernel.refusals import Refusal
 

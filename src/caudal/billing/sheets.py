@@ -45,6 +45,11 @@ DIAMETERS: Final = {
 Key = tuple[int, int, int]  # period, account, revision
 
 
+def bill_folio(*, period: int, account_number: str, revision: int) -> str:
+    """The folio printed on a bill; the first revision carries no suffix."""
+    return f"{int(period)}-{account_number}" + (f"-{revision}" if revision > 1 else "")
+
+
 def of_run(*, run: BillingRun, issuer: Issuer) -> Iterator[BillSheet]:
     """The bills of an issued run in route order, each account's newest; those canceled are left out."""
     for route_ids in _batches_of_routes(run):
@@ -65,10 +70,7 @@ def of_bills(*, bills: Sequence[Bill], issuer: Issuer) -> Iterator[BillSheet]:
 
 def _in_route_order(bills: Sequence[Bill]) -> list[Bill]:
     points = ServicePoint.objects.filter(id__in={bill.service_point_id for bill in bills})
-    places = {
-        point: place
-        for point, *place in points.values_list("id", "route__code", "walk_sequence")
-    }
+    places = {point: place for point, *place in points.values_list("id", "route__code", "walk_sequence")}
     return sorted(bills, key=lambda bill: (places[bill.service_point_id], bill.account_id, bill.period))
 
 
@@ -164,7 +166,7 @@ class _Batch:
         credit = self.applied.get(key, 0)
         number = self.numbers[bill.account_id]
         total = bill.total_cents + bill.prior_balance_cents + bill.surcharge_cents - credit
-        folio = f"{int(bill.period)}-{number}" + (f"-{bill.revision}" if bill.revision > 1 else "")
+        folio = bill_folio(period=int(bill.period), account_number=number, revision=bill.revision)
         return BillSheet(
             issuer=self.issuer,
             account_number=number,
@@ -189,6 +191,8 @@ class _Batch:
             surcharges_working=f"por mes o fracción, al {figures.short_date(bill.issued_on)}",
             credit_balance_cents=credit,
             payments=_received(self.payments[bill.account_id], bill),
+            message=run.book.document.get("bill", {}).get("places", ""),
+            claim_text=run.book.document.get("bill", {}).get("claims", ""),
             tariff_name=tariff.name,
             tariff_article=tariff.article,
             tiers=tariff.tiers,

@@ -250,6 +250,11 @@ BOOK: Final = Section(
             Parameter("day_of_next_month", "día del mes siguiente", Kind.WHOLE, low=1, high=28),
             ARTICLE,
         )),
+        Section("bill", "leyendas del recibo", parameters=(
+            Parameter("claims", "plazo para aclaraciones"),
+            Parameter("places", "dónde pagar"),
+            ARTICLE,
+        )),
         Section("anomalies", "recibos por revisar", parameters=(
             _percent("above_mean", "arriba del promedio", required=False, high=100 * _MAX_PPM, default=_MAX_PPM),
             Parameter("ordinary", "consumo que nunca se retiene", Kind.VOLUME, default=10_000),
