@@ -16,7 +16,9 @@ FILE_HARD, FUNCTION_HARD, RULE_HARD, TEMPLATE_HARD = 500, 70, 25, 200
 
 
 def test_files_are_short() -> None:
-    long = {said(p): n for p in modules(with_tests=True) if (n := len(p.read_text().splitlines())) > FILE_HARD}
+    long = {
+        said(p): n for p in modules(with_tests=True) if (n := len(p.read_text().splitlines())) > FILE_HARD
+    }
     assert not long, f"Past {FILE_HARD} lines a file becomes a package of topics: {long}"
 
 
@@ -31,7 +33,9 @@ def test_functions_are_short() -> None:
 
 
 def test_templates_are_short() -> None:
-    long = {said(p): n for p in SOURCE.rglob("*.html") if (n := len(p.read_text().splitlines())) > TEMPLATE_HARD}
+    long = {
+        said(p): n for p in SOURCE.rglob("*.html") if (n := len(p.read_text().splitlines())) > TEMPLATE_HARD
+    }
     assert not long, long
 
 
@@ -64,8 +68,12 @@ def test_money_columns_are_cents() -> None:
         for field in model._meta.get_fields():
             if isinstance(field, models.Field) and field.name.endswith("_cents"):
                 assert isinstance(field, CentsField), f"{model.__name__}.{field.name} must be a CentsField"
-                assert not field.null, f"{model.__name__}.{field.name}: a missing amount is a question, not a null"
-            assert not isinstance(field, models.FloatField | models.DecimalField), f"{model.__name__}.{field.name}"
+                assert not field.null, (
+                    f"{model.__name__}.{field.name}: a missing amount is a question, not a null"
+                )
+            assert not isinstance(field, models.FloatField | models.DecimalField), (
+                f"{model.__name__}.{field.name}"
+            )
 
 
 def test_no_float_near_money() -> None:

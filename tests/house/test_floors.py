@@ -11,7 +11,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.house.places import HEIGHT, ROOT, SOURCE, modules, room_of, said
 
-DOORS = {"commands", "queries", "models", "events", "loading", "pages", "cli", "checks", "urls", "menu", "apps"}
+DOORS = {
+    "commands",
+    "queries",
+    "models",
+    "events",
+    "loading",
+    "pages",
+    "cli",
+    "checks",
+    "urls",
+    "menu",
+    "apps",
+}
 # what a whole room is for: bricks, arithmetic, printed paper, prices, and the permissions everyone asks about
 OPEN_ROOMS = {"kernel", "rules", "documents", "access"}
 
@@ -79,7 +91,9 @@ def _routes() -> list[tuple[str, str]]:
             elif pattern.name:
                 module = getattr(pattern.callback, "__module__", "")
                 module = getattr(getattr(pattern.callback, "view_class", None), "__module__", module)
-                found.append((module.split(".")[1] if module.startswith("caudal.") else "access", pattern.name))
+                found.append(
+                    (module.split(".")[1] if module.startswith("caudal.") else "access", pattern.name)
+                )
 
     walk(get_resolver().url_patterns)
     return found

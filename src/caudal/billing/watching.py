@@ -17,12 +17,12 @@ class Terminal:
     def advance(self, n: int, *, errors: int = 0) -> None:
         """Draw the line again; the last one stays."""
         self.done, self.errors = self.done + n, self.errors + errors
-        seconds = max(monotonic() - self.began, 0.001)
-        rate = self.done / seconds
-        left = int((self.total - self.done) / rate) if rate else 0
+        milliseconds = max(int((monotonic() - self.began) * 1000), 1)
+        rate = self.done * 1000 // milliseconds
+        left = (self.total - self.done) // rate if rate else 0
         apart = f" · {self.errors:,} sin recibo" if self.errors else ""
         percent = 100 * self.done // self.total if self.total else 100
-        line = f"{self.name}  {percent:3d} %  {self.done:,} de {self.total:,} · {int(rate):,} por segundo · faltan {left} s"
+        line = f"{self.name}  {percent:3d} %  {self.done:,} de {self.total:,} · {rate:,} por segundo · faltan {left} s"
         end = "\n" if self.done >= self.total else ""
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{line}{apart}\033[K{end}")
