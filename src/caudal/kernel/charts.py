@@ -33,7 +33,9 @@ def bars(*, values: Sequence[Bar], title: str, unit: str) -> SafeString:
         return mark_safe("")
     step = WIDTH / len(values)
     highest = max((bar.value or 0 for bar in values), default=0) or 1
-    spoken = "; ".join(f"{bar.label} {'sin dato' if bar.value is None else f'{bar.value} {unit}'}" for bar in values)
+    spoken = "; ".join(
+        f"{bar.label} {'sin dato' if bar.value is None else f'{bar.value} {unit}'}" for bar in values
+    )
     parts = [
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}: {escape(spoken)}">'
         f'<line class="axis" x1="0" y1="{BASE}.5" x2="{WIDTH}" y2="{BASE}.5"/>'

@@ -99,7 +99,8 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["exclusive_key"],
-                condition=models.Q(state__in=["waiting", "running", "canceling"]) & ~models.Q(exclusive_key=""),
+                condition=models.Q(state__in=["waiting", "running", "canceling"])
+                & ~models.Q(exclusive_key=""),
                 name="kernel_job_exclusive",
             )
         ]

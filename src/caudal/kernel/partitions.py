@@ -57,6 +57,10 @@ class Partitioned(RunSQL):
         self.table, self.key, self.append_only = table, key, append_only
         self.fillfactor, self.indexes = fillfactor, indexes
         columns = ", ".join(key)
+        guard = f"""
+            REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM caudal_app;
+            CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change();"""
         super().__init__(
             sql=f"""
                 ALTER TABLE {table} RENAME TO {table}_made_by_django;
@@ -67,10 +71,7 @@ class Partitioned(RunSQL):
                 {indexes.format(table=table)}
                 INSERT INTO kernel_partitioned VALUES ('{table}', '{columns}', {append_only}, {fillfactor});
                 SELECT kernel_ensure_partition('{table}', 0);
-                {"" if not append_only else f'''
-                REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM caudal_app;
-                CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-                    FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change();'''}
+                {guard if append_only else ""}
             """,
             reverse_sql=f"DROP TABLE {table}; DELETE FROM kernel_partitioned WHERE parent = '{table}';",
         )

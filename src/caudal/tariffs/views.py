@@ -98,6 +98,8 @@ def comparison(request: HttpRequest) -> HttpResponse:
     apart = compared.without_reading + sum(compared.without_price)
     basis = f"Padrón al {short_date(compared.on)} con su último consumo conocido."
     if apart:
-        basis += f" {thousands(apart)} cuentas quedaron aparte por no tener lectura o precio en uno de los libros."
+        basis += (
+            f" {thousands(apart)} cuentas quedaron aparte por no tener lectura o precio en uno de los libros."
+        )
     page = {**codes, "figures": figures, "basis": basis, **pages.comparison_tables(compared=compared)}
     return render(request, "tariffs/comparison.html", page)

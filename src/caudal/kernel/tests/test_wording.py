@@ -74,7 +74,9 @@ def test_what_an_old_system_wrote_in_capitals_is_easy_to_read() -> None:
     read = wording.in_reading_case
     assert read("MARIA DE LA LUZ NUÑEZ") == "Maria de la Luz Nuñez"
     assert read("EMPACADORA LA PONDEROSA S.P.R. DE R.L.") == "Empacadora la Ponderosa S.P.R. de R.L."
-    assert read("ALLENDE SUR 118-B, SANTA CECILIA, EL CARMEN") == "Allende Sur 118-B, Santa Cecilia, El Carmen"
+    assert (
+        read("ALLENDE SUR 118-B, SANTA CECILIA, EL CARMEN") == "Allende Sur 118-B, Santa Cecilia, El Carmen"
+    )
     assert read("RANCHO EL CARMEN (MARTIN IÑIGUEZ)") == "Rancho el Carmen (Martin Iñiguez)"
 
 
