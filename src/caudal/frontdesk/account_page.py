@@ -180,7 +180,9 @@ def _usage(history: list[metering.PeriodConsumption], is_metered: bool) -> Shown
 
 
 def _last_payment(account: Account) -> Shown:
-    payment = cashier.payments(account_id=account.pk).first()
+    # neither a cancellation nor a payment that one took back
+    standing = cashier.payments(account_id=account.pk).filter(reverses__isnull=True, payment__isnull=True)
+    payment = standing.first()
     if payment is None:
         return _last_legacy_payment(account)
     return Shown(

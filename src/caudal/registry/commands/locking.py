@@ -9,7 +9,7 @@ from caudal.registry.models import Account, AccountHolder, ServiceAgreement
 
 def account_locked(*, account: Account) -> Account:
     """The account's row, held until the transaction ends, so that two changes wait for each other."""
-    return Account.objects.select_for_update().get(pk=account.pk)
+    return Account.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
 def agreement_locked(*, account: Account, on: date, refusal: type[Refusal]) -> ServiceAgreement:
