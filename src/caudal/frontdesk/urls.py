@@ -7,5 +7,7 @@ urlpatterns = [
     path("buscar/", views.search, name="search"),
     path("cuentas/", views.search, name="accounts"),
     path("cuentas/<str:number>/", views.account, name="account"),
-    path("cuentas/<str:number>/estado-de-cuenta.pdf", views.account_statement_pdf, name="account_statement_pdf"),
+    path(
+        "cuentas/<str:number>/estado-de-cuenta.pdf", views.account_statement_pdf, name="account_statement_pdf"
+    ),
 ]

@@ -19,8 +19,16 @@ def today(request: HttpRequest) -> HttpResponse:
     """What a person who just arrived wants to know."""
     day = queries.day(on=clock.today())
     figures = [
-        {"label": "Cobrado hoy", "value": pesos(day["collected_cents"]), "note": _counted(day["n_payments"], "pago", "pagos")},
-        {"label": "Cobrado en el mes", "value": pesos(day["month_cents"]), "note": _counted(day["n_month"], "pago", "pagos")},
+        {
+            "label": "Cobrado hoy",
+            "value": pesos(day["collected_cents"]),
+            "note": _counted(day["n_payments"], "pago", "pagos"),
+        },
+        {
+            "label": "Cobrado en el mes",
+            "value": pesos(day["month_cents"]),
+            "note": _counted(day["n_month"], "pago", "pagos"),
+        },
     ]
     waiting: list[dict[str, Any]] = []
     for run in day["runs"]:
@@ -40,7 +48,9 @@ def today(request: HttpRequest) -> HttpResponse:
         if held := day["held"][run.pk]:
             href = reverse("billing_held", args=[run.pk])
             words = f"Recibos detenidos de {month_name(run.period)}"
-            waiting.append({"href": href, "words": words, "where": "por liberar o releer", "figure": f"{held:,}"})
+            waiting.append(
+                {"href": href, "words": words, "where": "por liberar o releer", "figure": f"{held:,}"}
+            )
     page = {"figures": figures, "waiting": waiting, "payments": day["payments"]}
     return render(request, "frontdesk/today.html", page)
 
@@ -56,7 +66,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "frontdesk/search.html",
-        {"rows": rows, "heading": heading, "asked": text, "aside": "las primeras 50" if len(rows) == 50 else ""},
+        {
+            "rows": rows,
+            "heading": heading,
+            "asked": text,
+            "aside": "las primeras 50" if len(rows) == 50 else "",
+        },
     )
 
 

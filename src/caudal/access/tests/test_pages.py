@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from tests.town.cast import PASSWORD
 
 from caudal.access.models import Clerk
-from tests.town.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issued_town")]
 WRONG = "El usuario o la contraseña no coinciden. Revise mayúsculas y vuelva a intentar."
