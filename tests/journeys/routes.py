@@ -63,8 +63,8 @@ DOORS: Final = (
     _door("billing_print_file", "/facturacion/{december}/impresion/nada.pdf", READS_BILLING, 404),
     _door("billing_run_discarding", "/facturacion/{january}/descarte/", {ANALYST}),
     _door("billing_run_discarding", "/facturacion/{january}/descarte/", {ANALYST}, 422, "post"),
-    _door("billing_run_cancellation", "/facturacion/{january}/cancelacion-del-trabajo/", {ANALYST}, 302, "post"),
-    _door("billing_run_resumption", "/facturacion/{january}/reanudacion/", {ANALYST}, 302, "post"),
+    _door("billing_run_cancellation", "/facturacion/{january}/cancelacion-del-trabajo/", READS_BILLING, 302, "post"),
+    _door("billing_run_resumption", "/facturacion/{january}/reanudacion/", READS_BILLING, 302, "post"),
     _door("billing_run_unbilled", "/facturacion/{january}/sin-recibo/", READS_BILLING),
     _door("billing_held", "/facturacion/{january}/detenidos/", READS_BILLING),
     _door(

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -21,7 +21,7 @@ def requires(act: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not policy.may(clerk=request.user, act=act):  # type: ignore[arg-type]
-                return render(request, "access/forbidden.html", {"act": act}, status=403)
+                return forbidden(request)
             if _holds_a_nul(request, kwargs):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -37,6 +37,11 @@ def _holds_a_nul(request: HttpRequest, words: dict[str, Any]) -> bool:
     """No keyboard types a NUL and PostgreSQL cannot hold one: what carries it is not an address of ours."""
     sent = [text for form in (request.GET, request.POST) for _, texts in form.lists() for text in texts]
     return any("\0" in str(text) for text in (*words.values(), *sent))
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Say that this is not part of one's work, and whom to ask."""
+    return render(request, "access/forbidden.html", status=403)
 
 
 def open_to_all(view: View) -> View:

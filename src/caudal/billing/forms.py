@@ -47,6 +47,7 @@ class OpenRunForm(forms.Form):
         for field in self.fields.values():
             field.error_messages["required"] = f"Falta {field.label.lower() if field.label else 'el dato'}."
             field.error_messages["invalid"] = "Escriba la fecha como 31/01/2019."
+            field.error_messages["invalid_choice"] = f"Elija un {str(field.label).lower()} de la lista."
 
 
 class DiscardForm(forms.Form):

@@ -41,6 +41,12 @@ JOB_TITLES: Final = {
     "billing.print": "Archivos para imprimir",
 }
 LIVE: Final = (Job.State.WAITING, Job.State.RUNNING, Job.State.CANCELING)
+STOPPED: Final = (Job.State.FAILED, Job.State.CANCELED)
+ACT_OF_JOB: Final = {
+    "billing.compute": permissions.RUN_BILLING,
+    "billing.issue": permissions.ISSUE_BILLING,
+    "billing.print": permissions.READ_BILLING,
+}
 BARS: Final = 13
 
 
@@ -103,6 +109,7 @@ class JobRow:
     message: str
     tone: str
     is_live: bool
+    may_cancel: bool
     may_resume: bool
     requested_by: str
     requested_at: datetime
@@ -113,7 +120,12 @@ def latest_job(*, run: BillingRun) -> Job | None:
     return Job.objects.filter(kind__startswith="billing.", args__run_id=run.pk).order_by("-pk").first()
 
 
-def job_row(*, job: Job | None) -> JobRow | None:
+def may_touch(*, job: Job, acts: frozenset[str]) -> bool:
+    """Whether someone may stop a job or have it go on: only who could have asked for it."""
+    return ACT_OF_JOB[job.kind] in acts
+
+
+def job_row(*, job: Job | None, acts: frozenset[str]) -> JobRow | None:
     """The progress of a job. Rates and times left are shown only once they mean something."""
     if job is None:
         return None
@@ -135,7 +147,8 @@ def job_row(*, job: Job | None) -> JobRow | None:
         message=job.message,
         tone="bad" if job.state == Job.State.FAILED else "watch",
         is_live=job.state in LIVE,
-        may_resume=job.state in (Job.State.FAILED, Job.State.CANCELED),
+        may_cancel=job.state in LIVE and may_touch(job=job, acts=acts),
+        may_resume=job.state in STOPPED and may_touch(job=job, acts=acts),
         requested_by=clerks.names_of(usernames={job.requested_by}).get(job.requested_by, job.requested_by),
         requested_at=job.requested_at,
     )
@@ -144,7 +157,7 @@ def job_row(*, job: Job | None) -> JobRow | None:
 def run_page(*, run: BillingRun, acts: frozenset[str], directory: Path) -> dict[str, Any]:
     """Everything the page of a run shows."""
     row, summary = run_row(run=run), run.summary
-    job = job_row(job=latest_job(run=run))
+    job = job_row(job=latest_job(run=run), acts=acts)
     concepts = [
         {
             "name": f"{each['name']}"

@@ -53,7 +53,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The job panel alone, asked for once a second; when the job ends the whole page is shown again."""
     found = _run(pk)
-    job = pages.job_row(job=pages.latest_job(run=found))
+    job = pages.job_row(job=pages.latest_job(run=found), acts=_acts(request))
     answer = render(request, "billing/progress.html", {"run": pages.run_row(run=found), "job": job})
     if job and not job.is_live:
         answer["HX-Refresh"] = "true"
@@ -120,21 +120,27 @@ def discarding(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "billing/discard.html", page, status=422 if form.errors else 200)
 
 
-@gates.requires(policy.RUN_BILLING)
+@gates.requires(policy.READ_BILLING)
 @require_POST
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the run's job to stop at its next safe point."""
-    if job := pages.latest_job(run=_run(pk)):
+    """Ask the run's job to stop at its next safe point; only who could have asked for it."""
+    job = pages.latest_job(run=_run(pk))
+    if job and not pages.may_touch(job=job, acts=_acts(request)):
+        return gates.forbidden(request)
+    if job:
         jobs.cancel(job=job)
     return redirect("billing_run", pk=pk)
 
 
-@gates.requires(policy.RUN_BILLING)
+@gates.requires(policy.READ_BILLING)
 @require_POST
 def resumption(request: HttpRequest, pk: int) -> HttpResponse:
-    """Queue the same work again; it goes on from what is stored."""
+    """Queue stopped work again; it goes on from what is stored. Who may not issue does not resume an issue."""
     found = _run(pk)
-    if job := pages.latest_job(run=found):
+    job = pages.latest_job(run=found)
+    if job and not pages.may_touch(job=job, acts=_acts(request)):
+        return gates.forbidden(request)
+    if job and job.state in pages.STOPPED:
         try:
             jobs.resume(job=job, by=request.user.get_username())
         except Refusal as refusal:
@@ -204,10 +210,13 @@ def _may(request: HttpRequest, act: str) -> bool:
     return policy.may(clerk=request.user, act=act)  # type: ignore[arg-type]
 
 
+def _acts(request: HttpRequest) -> frozenset[str]:
+    return policy.acts_of(clerk=request.user)  # type: ignore[arg-type]
+
+
 def _run_page(request: HttpRequest, found: BillingRun, refusal: Refusal | None = None) -> HttpResponse:
-    acts = policy.acts_of(clerk=request.user)  # type: ignore[arg-type]
     page = {
-        **pages.run_page(run=found, acts=acts, directory=queries.print_directory(run=found)),
+        **pages.run_page(run=found, acts=_acts(request), directory=queries.print_directory(run=found)),
         "refusal": refusal,
     }
     return render(request, "billing/run.html", page, status=409 if refusal else 200)
