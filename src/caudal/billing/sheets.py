@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
@@ -115,7 +116,7 @@ class _Batch:
     issuer: Issuer
     runs: dict[int, BillingRun]
     numbers: dict[int, str]
-    holders: dict[int, str]
+    holders: dict[Key, str]
     points: dict[int, ServicePoint]
     classes: dict[int, str]
     charges: dict[Key, list[Charge]]
@@ -170,7 +171,7 @@ class _Batch:
         return BillSheet(
             issuer=self.issuer,
             account_number=number,
-            holder_name=self.holders.get(bill.account_id, ""),
+            holder_name=self.holders.get(key, ""),
             service_address=_address(point),
             route=point.route.code,
             walk_sequence=point.walk_sequence,
@@ -260,15 +261,19 @@ def _workings(charges: dict[Key, list[Charge]]) -> dict[int, dict[str, Any]]:
     return dict(Working.objects.filter(id__in=ids).values_list("id", "body"))
 
 
-def _holders(bills: Sequence[Bill], accounts: Sequence[int]) -> dict[int, str]:
-    """Who held each account when its bill was issued."""
-    issued = {bill.account_id: bill.issued_on for bill in bills}
+def _holders(bills: Sequence[Bill], accounts: Sequence[int]) -> dict[Key, str]:
+    """Who held each account when its bill was issued: who came later does not get an older bill in his name."""
+    held: dict[int, list[tuple[date, str]]] = defaultdict(list)
     rows = AccountHolder.objects.filter(account_id__in=accounts).values_list(
         "account_id", "effective_from", "person__full_name"
     )
-    # a holder who came later does not get an older bill in his name
+    for account, since, name in sorted(rows):
+        held[account].append((since, name))
     return {
-        account: in_reading_case(name) for account, since, name in sorted(rows) if since <= issued[account]
+        _key(bill): in_reading_case(name)
+        for bill in bills
+        for since, name in held[bill.account_id]
+        if since <= bill.issued_on
     }
 
 
