@@ -12,6 +12,23 @@ from caudal.tariffs.comparison import Comparison
 from caudal.tariffs.format.amounts import ppm_text, price_text, thousandths_text
 from caudal.tariffs.format.schema import BOOK, Kind, Parameter, Section
 from caudal.tariffs.models import TariffBook
+from caudal.tariffs.wording import UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """How this book speaks: concepts by their names, volumes in its unit."""
+
+    words: Mapping[str, str]
+    unit: str
+
+    def volume(self, thousandths: int) -> str:
+        return f"{thousandths_text(thousandths)}\N{NO-BREAK SPACE}{self.unit}"
+
+
+def _voice(document: Mapping[str, Any]) -> _Voice:
+    words = {code: name.lower() for code, name in Concept.objects.values_list("code", "name")}
+    return _Voice(words, UNITS[document.get("volume_unit", "m3")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +76,15 @@ def book_row(*, book: TariffBook, on: date, names: Mapping[str, str] | None = No
 def price_tables(*, document: Mapping[str, Any]) -> dict[str, Any]:
     """The schedules of a book as two tables: metered with its tiers, flat with its monthly price."""
     names = {row["code"]: row["name"] for row in document.get("classes", ())}
-    words = {code: name.lower() for code, name in Concept.objects.values_list("code", "name")}
+    voice = _voice(document)
     metered = [row for row in document["schedules"] if row["regime"] == "metered"]
     flat = [row for row in document["schedules"] if row["regime"] == "flat"]
-    heads = sorted({_tier_head(tier) for row in metered for tier in row.get("tiers", ())}, key=_head_order)
+    tiers = [tier for row in metered for tier in row.get("tiers", ())]
+    heads = list(dict.fromkeys(_tier_head(tier, voice) for tier in sorted(tiers, key=_tier_order)))
     return {
         "tier_heads": heads,
-        "metered": [_metered_row(row, heads, names) for row in metered],
+        "unit": voice.unit,
+        "metered": [_metered_row(row, heads, names, voice) for row in metered],
         "flat": [
             {
                 "name": _classes(row, names),
@@ -75,7 +94,7 @@ def price_tables(*, document: Mapping[str, Any]) -> dict[str, Any]:
             }
             for row in flat
         ],
-        "sections": [section for name in _SECTIONS if (section := _section(document, name, words))["rows"]],
+        "sections": [section for name in _SECTIONS if (section := _section(document, name, voice))["rows"]],
     }
 
 
@@ -89,27 +108,30 @@ def _price(price: int) -> str:
     return f"${int(whole):,}.{rest}"
 
 
-def _metered_row(row: Mapping[str, Any], heads: list[str], names: Mapping[str, str]) -> dict[str, Any]:
-    prices = {_tier_head(tier): _price(tier["price"]) for tier in row.get("tiers", ())}
+def _metered_row(
+    row: Mapping[str, Any], heads: list[str], names: Mapping[str, str], voice: _Voice
+) -> dict[str, Any]:
+    prices = {_tier_head(tier, voice): _price(tier["price"]) for tier in row.get("tiers", ())}
     return {
         "name": _classes(row, names),
         "where": _where(row),
-        "base": _base(row),
+        "base": _base(row, voice),
         "prices": [prices.get(head, "") for head in heads],
         "article": row.get("article", ""),
     }
 
 
-def _tier_head(tier: Mapping[str, Any]) -> str:
+def _tier_head(tier: Mapping[str, Any], voice: _Voice) -> str:
     start = int(tier.get("from") or 0)
     if tier.get("up_to") is None:
-        return f"desde {thousandths_text(start)}" if start else "cada m³"
+        return f"desde {thousandths_text(start)}" if start else f"cada {voice.unit}"
     return f"hasta {thousandths_text(tier['up_to'])}"
 
 
-def _head_order(head: str) -> tuple[int, int]:
-    digits = "".join(character for character in head if character.isdigit())
-    return (head.startswith("desde"), int(digits or 0))
+def _tier_order(tier: Mapping[str, Any]) -> tuple[bool, int]:
+    """By where a tier ends; those without end last, by where they begin."""
+    is_open = tier.get("up_to") is None
+    return is_open, int((tier.get("from") if is_open else tier["up_to"]) or 0)
 
 
 def _classes(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -124,14 +146,14 @@ def _where(row: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def _base(row: Mapping[str, Any]) -> str:
+def _base(row: Mapping[str, Any], voice: _Voice) -> str:
     parts = []
     if row.get("fixed"):
         parts.append(_price(row["fixed"]))
     if row.get("allowance"):
-        parts.append(f"incluye {thousandths_text(row['allowance'])}\N{NO-BREAK SPACE}m³")
+        parts.append(f"incluye {voice.volume(row['allowance'])}")
     if row.get("uniform"):
-        parts.append(f"{_price(row['uniform'])} por m³")
+        parts.append(f"{_price(row['uniform'])} por {voice.unit}")
     if row.get("table"):
         parts.append(f"tabla de {len(row['table'])} precios")
     if row.get("minimum"):
@@ -145,37 +167,37 @@ def _flat_text(row: Mapping[str, Any]) -> str:
     return _price((row.get("flat") or 0) + (row.get("fixed") or 0))
 
 
-def _section(document: Mapping[str, Any], name: str, words: Mapping[str, str]) -> dict[str, Any]:
+def _section(document: Mapping[str, Any], name: str, voice: _Voice) -> dict[str, Any]:
     section = BOOK.section(name)
     assert section is not None
     value = document.get(name)
     found = value if isinstance(value, list) else [value] if value else []
     return {
         "title": section.label[:1].upper() + section.label[1:],
-        "rows": [row for each in found for row in _section_rows(section, each, words)],
+        "rows": [row for each in found for row in _section_rows(section, each, voice)],
     }
 
 
-def _section_rows(section: Section, row: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
+def _section_rows(section: Section, row: Mapping[str, Any], voice: _Voice) -> list[dict[str, Any]]:
     """A row of a list is one line; a table of its own is one line per parameter."""
     if section.many:
-        return [_line(section, row, words)]
+        return [_line(section, row, voice)]
     article = str(row.get("article", ""))
     rows = [
-        _told(each.label, article, _value_text(each, row[each.name], words))
+        _told(each.label, article, _value_text(each, row[each.name], voice))
         for each in section.parameters
         if each.name in row and each.name != "article"
     ]
     for inner in section.sections:
         for each in row.get(inner.name, ()):
-            rows += _section_rows(inner, each, words)
+            rows += _section_rows(inner, each, voice)
     return rows
 
 
-def _line(section: Section, row: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+def _line(section: Section, row: Mapping[str, Any], voice: _Voice) -> dict[str, Any]:
     """What it is called, what it is worth, and in small letters the rest with its article."""
     shown = {
-        each.name: _value_text(each, row[each.name], words) for each in section.parameters if each.name in row
+        each.name: _value_text(each, row[each.name], voice) for each in section.parameters if each.name in row
     }
     values = [shown.pop(name) for name in ("percent", "amount", "price") if name in shown]
     if not values and any(each.name == "percent" for each in section.parameters):
@@ -191,12 +213,12 @@ def _line(section: Section, row: Mapping[str, Any], words: Mapping[str, str]) ->
 
 
 def _told(name: str, where: str, value: str) -> dict[str, Any]:
-    return {"name": name, "where": where, "value": value, "is_words": not any(map(str.isdigit, value))}
+    return {"name": name, "where": where, "value": value, "is_words": not any(map(str.isdecimal, value))}
 
 
-def _value_text(parameter: Parameter, value: Any, words: Mapping[str, str]) -> str:
+def _value_text(parameter: Parameter, value: Any, voice: _Voice) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(_value_text(parameter, each, words) for each in value)
+        return ", ".join(_value_text(parameter, each, voice) for each in value)
     if parameter.name == "months":
         return MONTHS[value - 1]
     if parameter.name == "year":
@@ -209,10 +231,10 @@ def _value_text(parameter: Parameter, value: Any, words: Mapping[str, str]) -> s
         case Kind.CENTS:
             return pesos(value)
         case Kind.VOLUME:
-            return f"{thousandths_text(value)}\N{NO-BREAK SPACE}m³"
+            return voice.volume(value)
         case Kind.FLAG:
             return "sí" if value else "no"
-    return _WORDS.get(str(value)) or words.get(str(value), str(value))
+    return _WORDS.get(str(value)) or voice.words.get(str(value), str(value))
 
 
 _WORDS = {
@@ -223,7 +245,7 @@ _WORDS = {
     "wastewater_treatment": "saneamiento", "infrastructure_charge": "infraestructura", "has_sewerage": "con drenaje",
     "is_metered": "medido", "enforcement_cost": "gastos de ejecución", "surcharge": "recargos",
     "inflation_update": "actualización", "fine": "multas", "principal": "suerte principal",
-    "first_units_only": "solo los primeros m³", "void": "se pierde", "whole": "todo el consumo",
+    "first_units_only": "solo las primeras unidades", "void": "se pierde", "whole": "todo el consumo",
     "taxed": "gravado", "exempt": "exento", "not_object": "no es objeto", "metered": "medido", "flat": "cuota fija",
     "benefit": "descuento", "early_payment": "pago anticipado",
 }  # fmt: skip
