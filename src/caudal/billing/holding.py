@@ -168,7 +168,7 @@ def _erase(held: HeldBill) -> None:
 
 
 def _point(held: HeldBill):  # type: ignore[no-untyped-def]
-    on = held.run.issued_on
+    on = held.run.period.last_day
     agreements = ServiceAgreement.objects.select_related("service_point__route").filter(
         account_id=held.account_id, effective_from__lte=on
     )

@@ -249,12 +249,12 @@ class Inputs:
 
 
 def run_params(run: BillingRun) -> dict[str, Any]:
-    """What the queries of a run ask for by name."""
+    """What the queries of a run ask for by name; services, cuts and benefits are those of the period's last day."""
     return {
         "cycle": run.cycle_id,
         "period": int(run.period),
         "previous": int(run.period.shift(-cycle_months(run))),
-        "on": run.issued_on,
+        "on": run.period.last_day,
     }
 
 
@@ -351,3 +351,21 @@ def told(*, run: BillingRun, bills: str) -> Told:
             cursor.execute(_STRAY.format(bills=bills), params)
             strays = [account for (account,) in cursor.fetchall()]
     return Told(active, billed, held, unbilled, without or [], twice or [], strays)
+
+
+_SAID = """
+SELECT count(*), (array_agg(account_id) FILTER (WHERE times > 1))[1:20]
+FROM (SELECT account_id, count(*) AS times FROM (
+    SELECT account_id FROM billing_bill WHERE period = %(period)s AND run_id = %(run)s AND revision = 1
+    UNION ALL SELECT account_id FROM billing_heldbill WHERE run_id = %(run)s AND issued_at IS NULL
+    UNION ALL SELECT account_id FROM billing_unbilledaccount WHERE run_id = %(run)s) AS word
+    GROUP BY account_id) AS said
+"""
+
+
+def said(*, run: BillingRun) -> tuple[int, list[int]]:
+    """Of how many accounts an issued run said something, and of whom (up to twenty) more than one thing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SAID, run_params(run) | {"run": run.pk})
+        n, twice = cursor.fetchone()
+    return n, twice or []

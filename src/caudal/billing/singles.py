@@ -40,7 +40,7 @@ def dated(*, run: BillingRun, on: date) -> BillingRun:
 def compute_again(
     *, run: BillingRun, account: Account, on: date | None = None, revision: int = 1
 ) -> Computed:
-    """Compute the bill of one account with what is known of it now; services and benefits are those of the issue."""
+    """Compute the bill of one account with what is known of it now; services and benefits are those of its period."""
     inputs, pricing = Inputs.read(run=run, accounts=[account.pk]), Pricing.of(run=run)
     pricing.choose(inputs=inputs)
     return computing.compute(
