@@ -4,12 +4,13 @@ from typing import Final
 
 import numpy as np
 
-from caudal.billing import issuing, posting
+from caudal.billing import issuing, loading, posting
 from caudal.billing.loading import BILL_TYPES, CHARGE_TYPES
 from caudal.billing.models import BillingRun, HeldBill, RunChunk
 from caudal.kernel import copying
 from caudal.kernel.checks import NAMED, Check, rows
 from caudal.kernel.cli import pesos
+from caudal.registry.models import Account
 
 _TOTALS = """
 SELECT a.number, b.period, b.revision, b.total_cents, COALESCE(c.cents, 0)
@@ -59,15 +60,27 @@ def _issued() -> list[BillingRun]:
 
 
 def _incomplete() -> list[str]:
+    """Against what the run counted when it was computed: the registry may have moved on since, and rightly."""
     found = []
     for run in _issued():
-        proof = issuing.completeness(run=run)
-        for words, accounts in (
-            ("sin recibo, detención ni motivo", proof.without_a_word),
-            ("con más de uno", proof.told_twice),
-        ):
-            found += [f"Facturación {run.pk} ({run.period}): cuenta {number} {words}." for number in accounts]
+        n_said, twice = loading.said(run=run)
+        numbers = Account.objects.filter(id__in=twice).order_by("number").values_list("number", flat=True)
+        found += [
+            f"Facturación {run.pk} ({run.period}): cuenta {number} con más de uno." for number in numbers
+        ]
+        if n_said != run.n_accounts:
+            found += _missing(run, n_said)
     return found[:NAMED]
+
+
+def _missing(run: BillingRun, n_said: int) -> list[str]:
+    return [
+        f"Facturación {run.pk} ({run.period}): se calcularon {run.n_accounts} servicios y hay recibo, detención o "
+        f"motivo de {n_said}."
+    ] + [
+        f"Facturación {run.pk} ({run.period}): cuenta {number} sin recibo, detención ni motivo."
+        for number in issuing.completeness(run=run).without_a_word
+    ]
 
 
 def _seals() -> list[str]:
