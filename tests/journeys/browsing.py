@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.journeys import places
@@ -33,6 +34,8 @@ class _Silent(WSGIRequestHandler):
 @contextmanager
 def serving() -> Iterator[str]:
     """The product's own WSGI application on a free port of this machine, one thread for each request."""
+    # a browser keeps its sockets open, and each would keep its thread in the database
+    connections["default"].settings_dict["CONN_MAX_AGE"] = 0
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Silent, connections_override={})
     server.daemon_threads = True
     server.set_app(get_wsgi_application())

@@ -1,6 +1,7 @@
 """Databases to walk in: one where the story is written once, and copies of it for whoever commits."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,10 +35,18 @@ def copy(*, source: str, name: str) -> None:
         admin.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {source}").format(**words))
 
 
-def drop(name: str) -> None:
-    """Drop a database with whoever is still in it."""
-    with _maintenance() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+def drop(name: str, *, seconds: float = 10) -> None:
+    """Drop a database, once whoever is leaving it has left: the owner may not put the application out."""
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            with _maintenance() as admin:
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.ObjectInUse:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.1)
 
 
 def point_at(name: str) -> None:

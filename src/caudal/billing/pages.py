@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Sum
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from caudal.access import policy as permissions
@@ -47,6 +48,7 @@ ACT_OF_JOB: Final = {
     "billing.issue": permissions.ISSUE_BILLING,
     "billing.print": permissions.READ_BILLING,
 }
+RELEASED: Final = HeldBill.Decision.RELEASED
 BARS: Final = 13
 
 
@@ -74,7 +76,7 @@ class RunRow:
 def run_row(*, run: BillingRun) -> RunRow:
     """A run in words and figures; zero while it is not computed."""
     kind, icon = LOOKS[State(run.state)]
-    pending = HeldBill.objects.filter(run=run, issued_at__isnull=True).count()
+    pending = HeldBill.objects.filter(run=run, issued_at__isnull=True).exclude(decision=RELEASED).count()
     return RunRow(
         id=run.pk,
         period=run.period,
@@ -171,7 +173,7 @@ def run_page(*, run: BillingRun, acts: frozenset[str], directory: Path) -> dict[
         "run": row,
         "job": job,
         "actions": _actions(run, acts, is_busy=bool(job and job.is_live)),
-        "notes": _notes(row, summary),
+        "notes": _notes(row, summary, joining=_joining(run)[0]),
         "concepts": concepts,
         "concept_total": {
             "amount_cents": sum(each["amount_cents"] for each in concepts),
@@ -219,7 +221,14 @@ def _reduced(summary: dict[str, Any], code: str) -> str:
     return next((each["name"].lower() for each in summary["concepts"] if each["concept"] == code), code)
 
 
-def _notes(row: RunRow, summary: dict[str, Any]) -> dict[str, str]:
+def _joining(run: BillingRun) -> tuple[int, int]:
+    """How many released bills will join the run when it is issued, and their centavos; none is below zero on paper."""
+    released = HeldBill.objects.filter(run=run, decision=RELEASED, issued_at__isnull=True)
+    found = released.aggregate(n=Count("id"), cents=Sum(Greatest("total_cents", 0)))
+    return found["n"], found["cents"] or 0
+
+
+def _notes(row: RunRow, summary: dict[str, Any], *, joining: int) -> dict[str, str]:
     change = summary.get("change_cents", 0)
     before = summary.get("previous_total_cents")
     amount = "sin periodo anterior"
@@ -229,12 +238,18 @@ def _notes(row: RunRow, summary: dict[str, Any]) -> dict[str, str]:
     held = "ninguno espera decisión" if not row.n_held else "esperan a una persona"
     return {
         "amount": amount if summary else "aún sin calcular",
-        "bills": f"se emiten el {short_date(row.issued_on)}, vencen el {short_date(row.due_on)}",
+        "bills": f"más {_released_words(joining)} al emitir"
+        if joining
+        else f"se emiten el {short_date(row.issued_on)}, vencen el {short_date(row.due_on)}",
         "consumption": f"{row.consumption_m3 * 1000 // max(row.n_bills, 1):,} litros por recibo"
         if summary
         else "",
         "held": held if summary else "",
     }
+
+
+def _released_words(n: int) -> str:
+    return f"{thousands(n)} {'liberado' if n == 1 else 'liberados'}"
 
 
 def _actions(run: BillingRun, acts: frozenset[str], *, is_busy: bool) -> list[dict[str, Any]]:
@@ -260,9 +275,10 @@ def _actions(run: BillingRun, acts: frozenset[str], *, is_busy: bool) -> list[di
     if state == State.COMPUTED and may(permissions.RUN_BILLING):
         post("Marcar como revisada", "check", "billing_run_review", "primary")
     if state == State.REVIEWED and may(permissions.ISSUE_BILLING):
-        total = pesos(run.summary.get("total_cents", 0))
+        n, cents = _joining(run)
+        total = pesos(run.summary.get("total_cents", 0) + cents)
         post(
-            f"Emitir {thousands(run.summary.get('bills', 0))} recibos por {total}",
+            f"Emitir {thousands(run.summary.get('bills', 0) + n)} recibos por {total}",
             "send",
             "billing_run_issue",
             "primary",

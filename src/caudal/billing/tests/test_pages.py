@@ -146,6 +146,20 @@ def test_each_role_is_offered_its_own_steps(january: BillingRun) -> None:
     )
 
 
+def test_the_button_of_the_issue_counts_the_released_bills(enter_as: Enter, january: BillingRun) -> None:
+    """6 bills for $3,853.91 and the school's released $4,271.84: what is signed is 7 for $8,125.75, and 7 go out."""
+    held = HeldBill.objects.get(run=january, account__number="010512")
+    commands.release_held(held=held, reason="Fuga reparada", by="laura", on=TODAY, at=moment(TODAY))
+    commands.review(run=january, by="laura", at=moment(TODAY))
+    page = said(enter_as("salas").get(f"/facturacion/{january.pk}/"))
+    assert (
+        "Emitir 7 recibos por $8,125.75" in page and "Recibos 6 más 1 liberado al emitir" in page
+    )
+    assert "Detenidos 1 esperan a una persona" in page
+    issued = commands.issue(run=january, by="salas", at=moment(TODAY))
+    assert (issued.summary["bills"], issued.summary["total_cents"]) == (7, 812_575)
+
+
 def test_a_step_out_of_order_is_refused_on_the_page(enter_as: Enter, laura: Client) -> None:
     """November is issued: nobody reviews it again, nor discards it."""
     november = BillingRun.objects.get(period=201811)
