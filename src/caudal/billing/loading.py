@@ -91,6 +91,14 @@ BILLED = Source(
     {"account_id": "int4"},
     "SELECT account_id FROM billing_bill WHERE period = %(period)s AND revision = 1",
 )
+STANDING_BILLS = Source(
+    "account_id",
+    {"account_id": "int4", "billed_m3": "int4"},
+    "SELECT b.account_id, b.consumption_m3 AS billed_m3 FROM billing_bill b"
+    " LEFT JOIN billing_billcancellation x"
+    " ON (x.period, x.account_id, x.revision) = (b.period, b.account_id, b.revision)"
+    " WHERE b.period = %(period)s AND x.id IS NULL",
+)
 PREVIOUS_BILLS = Source(
     "account_id",
     {"account_id": "int4", "previous_total_cents": "int8"},

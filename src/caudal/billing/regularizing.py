@@ -10,11 +10,11 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from caudal.billing.loading import Inputs, Table, days_of
-from caudal.billing.models import BillingRun
+from caudal.billing.loading import STANDING_BILLS, Inputs, Table, days_of, run_params
+from caudal.billing.models import BillCancellation, BillingRun
 from caudal.billing.pricing import Pricing
 from caudal.ledger import commands as ledger
-from caudal.ledger.models import DocumentKind
+from caudal.ledger.models import Charge, DocumentKind, Working
 from caudal.metering import queries as metering
 from caudal.rules import statement
 from caudal.rules.bounds import Int64
@@ -88,7 +88,7 @@ class Differences:
         order = np.argsort(agreements["service_point_id"], kind="stable")
         points = Table({name: values[order] for name, values in agreements.items()}, key="service_point_id")
         place = points.places(found.keys)
-        mine = np.flatnonzero((place >= 0) & (found.columns["estimated_m3"] != found.columns["real_m3"]))
+        mine = np.flatnonzero(place >= 0)
         revisions = {name: values[mine] for name, values in found.columns.items()}
         revisions["account_id"] = points.at(place[mine], name="account_id", default=-1)
         parts = [
@@ -118,15 +118,24 @@ def _trim(rows: dict[str, Int64], of_bill: Int64, *, cents: int) -> list[list[in
 
 
 def _rate_again(run: BillingRun, period: int, revisions: dict[str, Int64]) -> dict[str, Int64]:
-    """The difference of each line of one past period, as it was billed and as it should have been."""
+    """The difference of each line of one past period, as its bill that stands says and as it should have been.
+
+    A bill that is held, or taken back, has nothing to settle: it goes out later as it should have been.
+    """
     then = run_of_period(run=run, period=period)
+    standing = Table.read(STANDING_BILLS, params=run_params(then), only=revisions["account_id"].tolist())
+    revisions = revisions | {
+        "billed_m3": standing.at(standing.places(revisions["account_id"]), name="billed_m3", default=-1)
+    }
     pricing = Pricing.of(run=then)
     inputs = Inputs.read(run=then, accounts=revisions["account_id"].tolist())
     pricing.choose(inputs=inputs)
     cells = inputs.facts().columns
     by_account = Table(revisions, key="account_id")
     place = by_account.places(cells["account_id"])
-    rows = np.flatnonzero((cells["is_billed"] > 0) & (cells["schedule"] >= 0) & (place >= 0))
+    billed = by_account.at(place, name="billed_m3", default=-1)
+    differs = (billed >= 0) & (billed != by_account.at(place, name="real_m3", default=-1))
+    rows = np.flatnonzero(differs & (cells["schedule"] >= 0))
     place = place[rows]
     before, after = (
         statement.compute(
@@ -135,7 +144,7 @@ def _rate_again(run: BillingRun, period: int, revisions: dict[str, Int64]) -> di
             ),
             book=pricing.rates,
         )
-        for name in ("estimated_m3", "real_m3")
+        for name in ("billed_m3", "real_m3")
     )
     parts = []
     for line, (old, new) in enumerate(zip(before.lines, after.lines, strict=True)):
@@ -147,7 +156,7 @@ def _rate_again(run: BillingRun, period: int, revisions: dict[str, Int64]) -> di
                 "amount_cents": new.amount_cents - old.amount_cents,
                 "vat_cents": new.vat_cents - old.vat_cents,
                 "period": np.full(rows.size, period),
-                "estimated_m3": by_account.columns["estimated_m3"][place],
+                "estimated_m3": by_account.columns["billed_m3"][place],
                 "real_m3": by_account.columns["real_m3"][place],
             }
         )
@@ -158,6 +167,31 @@ def _with_volume(cells: dict[str, Int64], rows: Int64, consumption_m3: Int64) ->
     changed = cells["consumption_m3"].copy()
     changed[rows] = consumption_m3
     return cells | {"consumption_m3": changed}
+
+
+def m3_to_bill(*, run: BillingRun, account_id: int, service_point_id: int) -> int | None:
+    """m³ of a bill that goes out after a later reading told what its estimate was; None: as it is assessed.
+
+    What was told, unless a later bill that stands has settled it already: then what that bill set it against.
+    """
+    told = metering.settlement_of(service_point_id=service_point_id, period=int(run.period))
+    if told is None:
+        return None
+    settled_in, real_m3 = told
+    bodies = Working.objects.filter(id__in=_settling(account_id, settled_in)).values_list("body", flat=True)
+    against = (
+        each["estimated_m3"] for body in bodies for each in body["periods"] if each["period"] == run.period
+    )
+    return next(against, real_m3)
+
+
+def _settling(account_id: int, period: int) -> list[int]:
+    """The workings of the differences that the bill of a period charges, if it stands."""
+    canceled = BillCancellation.objects.filter(period=period, account_id=account_id)
+    lines = Charge.objects.filter(
+        period=period, account_id=account_id, document_kind=DocumentKind.REGULARIZATION
+    ).exclude(sequence__in=list(canceled.values_list("revision", flat=True)))
+    return list(lines.values_list("working_id", flat=True))
 
 
 def run_of_period(*, run: BillingRun, period: int) -> BillingRun:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import numpy as np
 from django.db import connection
 
-from caudal.billing import computing, issuing, loading, posting
+from caudal.billing import computing, issuing, loading, posting, regularizing
 from caudal.billing.computing import Computed
 from caudal.billing.loading import BILL_TYPES, CHARGE_TYPES, Inputs
 from caudal.billing.models import BillingRun
@@ -14,6 +14,7 @@ from caudal.billing.pricing import Pricing
 from caudal.billing.regularizing import Differences
 from caudal.kernel import copying, partitions
 from caudal.ledger import commands as ledger
+from caudal.metering.models import Consumption
 from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
 
@@ -43,13 +44,25 @@ def compute_again(
     """Compute the bill of one account with what is known of it now; services and benefits are those of its period."""
     inputs, pricing = Inputs.read(run=run, accounts=[account.pk]), Pricing.of(run=run)
     pricing.choose(inputs=inputs)
+    facts = inputs.facts()
+    _as_told_since(run, facts)
     return computing.compute(
         run=dated(run=run, on=on or run.issued_on),
-        facts=inputs.facts(),
+        facts=facts,
         pricing=pricing,
         differences=Differences.read(run=run, inputs=inputs),
         revision=revision,
     )
+
+
+def _as_told_since(run: BillingRun, facts: loading.Facts) -> None:
+    """If a later reading told what an estimate was, and no bill settles it, this bill says so itself."""
+    cells = facts.columns
+    for row in np.flatnonzero(cells["basis"] == Consumption.Basis.ESTIMATED):
+        account, point = int(cells["account_id"][row]), int(cells["service_point_id"][row])
+        m3 = regularizing.m3_to_bill(run=run, account_id=account, service_point_id=point)
+        if m3 is not None:
+            cells["consumption_m3"][row] = m3
 
 
 def post_now(*, run: BillingRun, account: Account, computed: Computed, by: str, at: datetime) -> int:

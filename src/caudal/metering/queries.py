@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from caudal.kernel import copying
 from caudal.metering import policy
 from caudal.metering.exceptions import CODES as CODES
-from caudal.metering.models import Consumption, MeterInstallation, PeriodClosure, Reading, RereadRequest
+from caudal.metering.models import (
+    Consumption,
+    ConsumptionRevision,
+    MeterInstallation,
+    PeriodClosure,
+    Reading,
+    RereadRequest,
+)
 from caudal.registry.models import BillingCycle, ServicePoint
 from caudal.rules.periods import Period
 
@@ -124,6 +131,13 @@ def regularization(
         ORDER BY v.service_point_id, v.period"""
     names = ("service_point_id", "period", "estimated_m3", "real_m3", "days")
     return copying.copy_out(sql=sql, types=dict.fromkeys(names, "int4"), params=params)
+
+
+def settlement_of(*, service_point_id: int, period: int) -> tuple[int, int] | None:
+    """The period whose real reading told what an estimated one was, and the m³ it told; None if none did yet."""
+    told = ConsumptionRevision.objects.filter(service_point_id=service_point_id, period=period)
+    last = told.order_by("-settled_in").first()
+    return None if last is None else (int(last.settled_in), last.real_m3)
 
 
 def exception_text(*, code: int) -> str:
