@@ -373,7 +373,7 @@ def held_page(*, run: BillingRun, number: str) -> dict[str, Any]:
             }
             for each in every
         ],
-        "held": _held_card(run, chosen, holders, every) if chosen else {"number": ""},
+        "held": _held_card(run, chosen, holders, every) if chosen else None,
         "pending": len(pending),
         "next_number": later[0].account.number if later else "",
         "counts": [{"words": HeldBill.Reason(each["reason"]).label, "n": each["n"]} for each in counts],

@@ -355,3 +355,9 @@ def test_what_is_not_issued_has_no_paper(laura: Client) -> None:
     """January is computed: its bills are nobody's yet."""
     folio = queries.bill_folio(period=201901, account_number="010293", revision=1)
     assert laura.get(f"/recibos/{folio}.pdf").status_code == 404
+
+
+def test_where_nothing_is_held_the_page_says_so(laura: Client) -> None:
+    page = said(laura.get(f"/facturacion/{BillingRun.objects.get(period=201812).pk}/detenidos/"))
+    assert "No hay recibos detenidos Todos los casos de esta facturación ya tienen decisión." in page
+    assert "Motivo de la decisión" not in page
