@@ -359,6 +359,7 @@ def held_page(*, run: BillingRun, number: str) -> dict[str, Any]:
         HeldBill.objects.filter(run=run, issued_at__isnull=True, decision="")
         .values("reason")
         .annotate(n=Count("id"))
+        .order_by("reason")
     )
     return {
         "run": run_row(run=run),
@@ -410,7 +411,9 @@ def _held_card(
         "reading_note": f"{now.basis_text}, {short_date(now.current_on)}, {now.days} días"
         if now
         else "cuota fija",
-        "doubts": "; ".join(now.doubt_texts) if now else "",
+        "doubts": "; ".join(each for each in now.doubt_texts if each != held.get_reason_display())
+        if now
+        else "",
         "chart": consumption_bars(history=history, last=Period(run.period)),
         "place": f"Caso {every.index(held) + 1} de {len(every)}",
     }

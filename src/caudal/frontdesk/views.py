@@ -1,6 +1,6 @@
 """Pages of the front desk: today, the search, the account."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +12,8 @@ from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import month_name, pesos, short_date, thousands
 from caudal.registry import queries as registry
+
+MOST_FOUND: Final = 50
 
 
 @gates.requires(policy.READ_ACCOUNTS)
@@ -59,19 +61,16 @@ def today(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """One box for everything; a whole account number goes straight to its page."""
     text = request.GET.get("q", "").strip()
-    rows = queries.search(text=text or "", limit=50) if text else []
+    rows = queries.search(text=text or "", limit=MOST_FOUND) if text else []
     if len(rows) == 1 and text.lstrip("0") == rows[0].number.lstrip("0"):
         return redirect("account", number=rows[0].number)
-    heading = f"{_counted(len(rows), 'cuenta', 'cuentas')} para «{text}»" if text else "Busque una cuenta"
+    first = "Las primeras " if len(rows) == MOST_FOUND else ""
+    counted = _counted(len(rows), "cuenta", "cuentas")
+    heading = f"{first}{counted} para «{text}»" if text else "Busque una cuenta"
     return render(
         request,
         "frontdesk/search.html",
-        {
-            "rows": rows,
-            "heading": heading,
-            "asked": text,
-            "aside": "las primeras 50" if len(rows) == 50 else "",
-        },
+        {"rows": rows, "heading": heading, "asked": text},
     )
 
 

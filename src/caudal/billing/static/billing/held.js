@@ -11,3 +11,6 @@ document.addEventListener("keydown", (event) => {
     window.location.assign(next.href);
   }
 });
+// A long list begins at the case that is being looked at; the page itself stays where it is.
+const current = document.querySelector("#cases tr[aria-current]");
+if (current) current.closest(".scroll").scrollTop = current.offsetTop - 120;
