@@ -152,9 +152,7 @@ def test_the_button_of_the_issue_counts_the_released_bills(enter_as: Enter, janu
     commands.release_held(held=held, reason="Fuga reparada", by="laura", on=TODAY, at=moment(TODAY))
     commands.review(run=january, by="laura", at=moment(TODAY))
     page = said(enter_as("salas").get(f"/facturacion/{january.pk}/"))
-    assert (
-        "Emitir 7 recibos por $8,125.75" in page and "Recibos 6 más 1 liberado al emitir" in page
-    )
+    assert "Emitir 7 recibos por $8,125.75" in page and "Recibos 6 más 1 liberado al emitir" in page
     assert "Detenidos 1 esperan a una persona" in page
     issued = commands.issue(run=january, by="salas", at=moment(TODAY))
     assert (issued.summary["bills"], issued.summary["total_cents"]) == (7, 812_575)
