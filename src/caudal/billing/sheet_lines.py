@@ -48,16 +48,17 @@ def _line(charges: list[Charge], name: str, workings: dict[int, dict[str, Any]])
 
 def _regularization(charges: list[Charge], workings: dict[int, dict[str, Any]]) -> BillLineText:
     """All that re-rated periods charged or credited, VAT included, as one line that names them."""
+    # the concepts of a bill were re-rated over the same periods: each is told once
     periods = {
-        each["period"]: (each["estimated_m3"], each["real_m3"])
+        each["period"]: each
         for charge in charges
         for each in workings.get(charge.working_id, {}).get("periods", ())
     }
-    told = [f"{_short(period)}: {was} → {real} m³" for period, (was, real) in sorted(periods.items())]
+    body = {"kind": "regularization", "periods": [periods[period] for period in sorted(periods)]}
     return BillLineText(
         concept="Regularización de periodos estimados",
         amount_cents=sum(charge.amount_cents + charge.vat_cents for charge in charges),
-        working=", ".join(told),
+        working=tariffs.working_text(body=body),
     )
 
 

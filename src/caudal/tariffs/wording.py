@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from caudal.kernel.cli import pesos
+from caudal.kernel.wording import MONTHS_SHORT, pesos
 from caudal.tariffs.format.amounts import ppm_text, price_text, thousandths_text
 
 UNITS: Final = {
@@ -43,7 +43,18 @@ def working_text(body: Mapping[str, Any], *, base_cents: int | None = None) -> s
         return f"{ppm_text(body['ppm'])} {of_text(body['of'])}{_base(base_cents)}"
     if body["kind"] == "reduction":
         return _reduction(body, base_cents)
+    if body["kind"] == "regularization":
+        return _regularization(body)
     return _water(body)
+
+
+def _regularization(body: Mapping[str, Any]) -> str:
+    """`nov 2018: 21 → 20 m³`: what each estimated period was billed for, and what it really was."""
+    return ", ".join(
+        f"{MONTHS_SHORT[each['period'] % 100 - 1]} {each['period'] // 100}: "
+        f"{each['estimated_m3']} → {each['real_m3']} m³"
+        for each in body["periods"]
+    )
 
 
 def of_text(concepts: list[str]) -> str:
