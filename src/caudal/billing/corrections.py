@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from caudal.billing import singles
 from caudal.billing.models import Bill, BillCancellation, BillingRun
@@ -39,7 +39,8 @@ class Rebilled:
 def cancel_bill(
     *, account: Account, period: int, reason: str, authorized_by: str, on: date, at: datetime
 ) -> BillCancellation:
-    """Cancel the newest bill of an account and period, if nobody paid of it; its charges are credited back.
+    """Cancel the newest bill of an account and period, if nobody paid of it; its charges are credited back,
+    and with them the surcharges that a payment (since taken back) had made charges.
 
     :raises CannotCancelBill: without a reason or a bill; if it is canceled, was paid in part, or charged nothing
     """
@@ -64,7 +65,7 @@ def cancel_bill(
         by=authorized_by,
         document=f"{account.number}/{bill.period}/{bill.revision}",
         targets=targets,
-        sources=_sources(account, bill),
+        sources=_sources(account, bill, targets),
         reason=reason,
     )
     canceled = BillCancellation.objects.create(
@@ -129,9 +130,12 @@ def _require_uncanceled(account: Account, bill: Bill) -> None:
             f"El recibo de {_words(bill.period)} de la cuenta {account.number} ya está cancelado.",
             "Si hace falta, refactúrelo.",
         )
+    # surcharges that became charges belong to the period's bill: they were owed because it was
     paid = Allocation.objects.filter(
-        account_id=account.pk, period=bill.period, document_kind__in=KINDS, sequence=bill.revision
-    )
+        Q(document_kind=DocumentKind.SURCHARGE) | Q(document_kind__in=KINDS, sequence=bill.revision),
+        account_id=account.pk,
+        period=bill.period,
+    ).exclude(credit__kind=Credit.Kind.BILL_CANCELLATION)
     if sum(paid.values_list("amount_cents", flat=True)):
         raise CannotCancelBill(
             f"El recibo de {_words(bill.period)} de la cuenta {account.number} ya tiene pagos.",
@@ -148,18 +152,26 @@ def _targets(account: Account, bill: Bill) -> list[ledger.Target]:
     return [
         ledger.Target(item.period, item.document_kind, item.sequence, item.concept_id, item.open_cents)
         for item in ledger_queries.open_items(account_id=account.pk)
-        if item.period == bill.period and item.document_kind in KINDS and item.sequence == bill.revision
+        if item.period == bill.period
+        and (
+            item.document_kind == DocumentKind.SURCHARGE
+            or (item.document_kind in KINDS and item.sequence == bill.revision)
+        )
     ]
 
 
-def _sources(account: Account, bill: Bill) -> list[ledger.Source]:
-    """The revenue that is taken back: just what the bill's charges had brought, concept by concept."""
+def _sources(account: Account, bill: Bill, targets: list[ledger.Target]) -> list[ledger.Source]:
+    """The revenue that is taken back: just what the bill's charges and its surcharges had brought, by concept."""
     charges = Charge.objects.filter(
         period=bill.period, account_id=account.pk, document_kind__in=KINDS, sequence=bill.revision
     )
     return [
         ledger.Source(concept, amount, vat)
         for concept, amount, vat in charges.values_list("concept_id", "amount_cents", "vat_cents")
+    ] + [
+        ledger.Source(target.concept_id, target.amount_cents)
+        for target in targets
+        if target.document_kind == DocumentKind.SURCHARGE
     ]
 
 
