@@ -24,3 +24,4 @@ from caudal.billing.printing import print_run as print_run
 from caudal.billing.running import CannotTouchRun as CannotTouchRun
 from caudal.billing.running import Silent as Silent
 from caudal.billing.running import Watcher as Watcher
+from caudal.billing.singles import SettledByLaterBill as SettledByLaterBill

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from caudal.billing.loading import STANDING_BILLS, Inputs, Table, days_of, run_params
-from caudal.billing.models import BillCancellation, BillingRun
+from caudal.billing.models import Bill, BillCancellation, BillingRun
 from caudal.billing.pricing import Pricing
 from caudal.ledger import commands as ledger
 from caudal.ledger.models import Charge, DocumentKind, Working
@@ -183,6 +183,16 @@ def m3_to_bill(*, run: BillingRun, account_id: int, service_point_id: int) -> in
         each["estimated_m3"] for body in bodies for each in body["periods"] if each["period"] == run.period
     )
     return next(against, real_m3)
+
+
+def has_standing_bill(*, account_id: int, period: int) -> bool:
+    """Whether an account has a bill of a period that was not taken back."""
+    canceled = BillCancellation.objects.filter(period=period, account_id=account_id)
+    return (
+        Bill.objects.filter(period=period, account_id=account_id)
+        .exclude(revision__in=list(canceled.values_list("revision", flat=True)))
+        .exists()
+    )
 
 
 def _settling(account_id: int, period: int) -> list[int]:

@@ -13,7 +13,9 @@ from caudal.billing.models import BillingRun
 from caudal.billing.pricing import Pricing
 from caudal.billing.regularizing import Differences
 from caudal.kernel import copying, partitions
+from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
+from caudal.metering import queries as metering
 from caudal.metering.models import Consumption
 from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
@@ -29,6 +31,9 @@ ON CONFLICT (period, account_id) DO UPDATE SET
 """
 
 
+class SettledByLaterBill(Refusal): ...
+
+
 def dated(*, run: BillingRun, on: date) -> BillingRun:
     """The run as it issues a bill on a later day: same period and book, a due date of its own. Not to be saved."""
     later = copy(run)
@@ -41,7 +46,10 @@ def dated(*, run: BillingRun, on: date) -> BillingRun:
 def compute_again(
     *, run: BillingRun, account: Account, on: date | None = None, revision: int = 1
 ) -> Computed:
-    """Compute the bill of one account with what is known of it now; services and benefits are those of its period."""
+    """Compute the bill of one account with what is known of it now; services and benefits are those of its period.
+
+    :raises SettledByLaterBill: if it is read now, and a later bill settles it as the estimate that it was
+    """
     inputs, pricing = Inputs.read(run=run, accounts=[account.pk]), Pricing.of(run=run)
     pricing.choose(inputs=inputs)
     facts = inputs.facts()
@@ -58,11 +66,27 @@ def compute_again(
 def _as_told_since(run: BillingRun, facts: loading.Facts) -> None:
     """If a later reading told what an estimate was, and no bill settles it, this bill says so itself."""
     cells = facts.columns
-    for row in np.flatnonzero(cells["basis"] == Consumption.Basis.ESTIMATED):
+    for row in np.flatnonzero(cells["is_metered"]):
         account, point = int(cells["account_id"][row]), int(cells["service_point_id"][row])
+        if cells["basis"][row] != Consumption.Basis.ESTIMATED:
+            _require_unsettled(run, account, point)
+            continue
         m3 = regularizing.m3_to_bill(run=run, account_id=account, service_point_id=point)
         if m3 is not None:
             cells["consumption_m3"][row] = m3
+
+
+def _require_unsettled(run: BillingRun, account_id: int, service_point_id: int) -> None:
+    """A month that stopped being an estimate after a later bill shared out its water would be billed twice."""
+    told = metering.settlement_of(service_point_id=service_point_id, period=int(run.period))
+    if told is None or not regularizing.has_standing_bill(account_id=account_id, period=told[0]):
+        return
+    later = run.period.__class__(told[0])
+    words = f"{later.month:02d}/{later.year}"
+    raise SettledByLaterBill(
+        f"El recibo de {words} ya repartió la lectura real entre los meses estimados, este incluido.",
+        f"Cancele antes el recibo de {words}; refacture este mes y después aquel, vuelto a calcular.",
+    )
 
 
 def post_now(*, run: BillingRun, account: Account, computed: Computed, by: str, at: datetime) -> int:
