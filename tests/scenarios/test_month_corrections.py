@@ -152,6 +152,53 @@ def test_an_estimate_taken_back_is_not_settled_until_it_is_billed_again(three_cl
     assert office.rebill(lupita, JANUARY, on=date(2019, 5, 9)).total_cents == lupita_2019(30)
 
 
+def test_a_settled_month_that_is_read_after_all_is_not_billed_twice(office: Office) -> None:
+    """January's house was closed: 25 m³. February's dial, 60 m³ on, gave it 30 and February 30; now her neighbor
+    shows a picture of 31 January: 35 m³ and 25. February has to be taken back before January is billed again."""
+    lupita, on = office.town.lupita, date(2019, 3, 8)
+    office.bill_month(DECEMBER, lupita=1050)
+    office.bill_month(JANUARY, lupita=CLOSED)
+    office.bill_month(FEBRUARY, lupita=1110)
+    assert office.bill(lupita, FEBRUARY).total_cents == lupita_2019(30) + added(30)
+    office.cancel_bill(lupita, JANUARY, on=on)
+    correct(office, JANUARY, 1085, on)
+
+    with pytest.raises(billing.SettledByLaterBill, match="El recibo de 02/2019 ya repartió"):
+        office.rebill(lupita, JANUARY, on=on)
+    assert office.statement(lupita, on).principal_cents == sum(
+        office.bill(lupita, period).total_cents for period in (DECEMBER, FEBRUARY)
+    )
+
+    office.cancel_bill(lupita, FEBRUARY, on=on)
+    # 35 m³: 70.00 + 71.00 + 76.00 + 5 × 8.20 = 258.00
+    assert office.rebill(lupita, JANUARY, on=on).total_cents == 258_00 + 51_60 + 7_74 - 43_05
+    correct(office, FEBRUARY, 1110, on)
+    assert office.rebill(lupita, FEBRUARY, on=on).total_cents == lupita_2019(25)
+    assert charges(lupita, FEBRUARY, kind=5, sequence=2) == {}
+
+
+def test_surcharges_go_with_the_bill_that_is_taken_back(office: Office) -> None:
+    """One peso paid late made a charge of December's surcharge. Nobody owes a surcharge of a bill that was wrong."""
+    chuy, on = office.town.chuy, date(2019, 1, 21)
+    office.bill_month(DECEMBER, lupita=1050)
+    receipt = office.pay(chuy, 1_00, on=on)
+    assert charges(chuy, DECEMBER, kind=2) == {(20, 0): 1_30}  # 1 % of 130.09
+
+    with pytest.raises(billing.CannotCancelBill, match="ya tiene pagos"):
+        office.cancel_bill(chuy, DECEMBER, on=on)
+    assert office.owes(chuy, on) == 130_09 + 1_30 - 1_00
+    office.cancel_payment(receipt, on=on)
+    office.cancel_bill(chuy, DECEMBER, on=on)
+
+    assert office.owes(chuy, on) == 0
+    assert office.rebill(chuy, DECEMBER, on=on).total_cents == 130_09
+    assert office.owes(chuy, date(2019, 2, 6)) == 130_09 + 1_30  # due 5 February: its own first month
+    receipt = office.pay(chuy, 1_00, on=date(2019, 2, 6))
+    office.cancel_payment(receipt, on=date(2019, 2, 6))
+    office.cancel_bill(chuy, DECEMBER, on=date(2019, 2, 6))
+    assert office.owes(chuy, date(2019, 2, 6)) == 0
+
+
 def test_a_month_canceled_and_billed_again_by_another_reading(office: Office) -> None:
     lupita, on = office.town.lupita, date(2019, 2, 12)
     office.bill_month(DECEMBER, lupita=1050)

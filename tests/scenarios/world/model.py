@@ -50,6 +50,7 @@ class Debt:
     principal: int = 0
     accessory: int = 0
     months: int = 0  # of surcharge that are charges already
+    surcharged: int = 0  # what those charges came to
 
     def late(self, on: date) -> int:
         return debts.surcharge(self.principal, self.due_on, on, self.months, MONTHLY, Fraction(1))
@@ -221,13 +222,15 @@ class Account:
         paper = self.live(period)
         assert paper is not None
         paper.is_canceled = True
-        self.debts[period].principal -= paper.total
-        self.charged -= paper.total
+        debt = self.debts[period]
+        debt.principal -= paper.total
+        self.charged -= paper.total + debt.accessory
+        debt.accessory = debt.surcharged = 0
 
     def is_paid_in_part(self, period: int) -> bool:
-        """Whether somebody paid of the bill itself."""
-        paper = self.live(period)
-        return paper is not None and self.debts[period].principal != paper.total
+        """Whether somebody paid of the bill or of its surcharges."""
+        paper, debt = self.live(period), self.debts[period]
+        return paper is not None and (debt.principal, debt.accessory) != (paper.total, debt.surcharged)
 
     # -- money
 
@@ -267,6 +270,7 @@ class Account:
         if late:
             debt.months = max(debt.months, len(debts.month_starts(debt.due_on, on)))
             debt.accessory += late
+            debt.surcharged += late
             self.charged += late
 
     def take_back(self, money: Money) -> None:
