@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Greatest
 from django.urls import reverse
@@ -158,8 +159,10 @@ def job_row(*, job: Job | None, acts: frozenset[str]) -> JobRow | None:
 
 def run_page(*, run: BillingRun, acts: frozenset[str], directory: Path) -> dict[str, Any]:
     """Everything the page of a run shows."""
-    row, summary = run_row(run=run), run.summary
     job = job_row(job=latest_job(run=run), acts=acts)
+    # read after its job: if the job ended meanwhile, the run is seen as the job left it
+    run = queries.run_by_id(run_id=run.pk)
+    row, summary = run_row(run=run), run.summary
     concepts = [
         {
             "name": f"{each['name']}"
@@ -291,7 +294,17 @@ def _actions(run: BillingRun, acts: frozenset[str], *, is_busy: bool) -> list[di
 def _completeness(run: BillingRun) -> list[dict[str, Any]]:
     if run.state in (State.DRAFT, State.DISCARDED):
         return [{"words": "Aún sin calcular", "n": None, "href": ""}]
-    proof = queries.completeness(run=run)
+    # held while it is asked: issuing moves the very tables that are counted
+    with transaction.atomic():
+        standing = (
+            BillingRun.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .select_related("cycle", "book")
+            .filter(pk=run.pk)
+            .first()
+        )
+        if standing is None:
+            return [{"words": "Se está emitiendo en este momento", "n": None, "href": ""}]
+        proof = queries.completeness(run=standing)
     unexplained = len(proof.without_a_word) + len(proof.told_twice) + len(proof.not_active)
     parts = [
         ("con recibo", proof.bills, ""),

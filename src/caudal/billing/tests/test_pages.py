@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.journeys.story import TODAY
 from tests.town.cast import moment
@@ -120,6 +121,21 @@ def test_the_page_of_a_run_adds_up(laura: Client, january: BillingRun) -> None:
     )
     assert "sin explicación: ninguna 0" in page
     assert "Se calculó por Laura Gutiérrez Mora, 09:00" in page
+
+
+def test_the_page_can_be_asked_for_while_the_run_is_issued(laura: Client, january: BillingRun) -> None:
+    """Laura reloads at the very moment another process issues: the tables move, and her page does not break."""
+    issuing = connection.copy()
+    try:
+        with issuing.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT id FROM billing_billingrun WHERE id = %s FOR UPDATE", [january.pk])
+            answer = laura.get(f"/facturacion/{january.pk}/")
+            cursor.execute("ROLLBACK")
+    finally:
+        issuing.close()
+    assert answer.status_code == 200
+    assert "Se está emitiendo en este momento" in said(answer)
 
 
 def words(run: BillingRun, role: str) -> list[str]:
