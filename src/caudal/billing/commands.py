@@ -25,3 +25,4 @@ from caudal.billing.running import CannotTouchRun as CannotTouchRun
 from caudal.billing.running import Silent as Silent
 from caudal.billing.running import Watcher as Watcher
 from caudal.billing.singles import SettledByLaterBill as SettledByLaterBill
+from caudal.billing.singles import SettledByRunInHand as SettledByRunInHand

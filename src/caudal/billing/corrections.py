@@ -42,6 +42,7 @@ def cancel_bill(
     """Cancel the newest bill of an account and period, if nobody paid of it; its charges are credited back,
     and with them the surcharges that a payment (since taken back) had made charges.
 
+    :raises SettledByRunInHand: if a run that is computed and not issued settles its estimate
     :raises CannotCancelBill: without a reason or a bill; if it is canceled, was paid in part, or charged nothing
     """
     if not reason.strip():
@@ -54,6 +55,7 @@ def cancel_bill(
             "Revise la cuenta y el periodo.",
         )
     _require_uncanceled(account, bill)
+    singles.require_no_run_in_hand(service_point_id=bill.service_point_id, period=int(bill.period))
     targets = _targets(account, bill)
     total = sum(target.amount_cents for target in targets)
     ledger.post_credit(

@@ -34,6 +34,28 @@ ON CONFLICT (period, account_id) DO UPDATE SET
 class SettledByLaterBill(Refusal): ...
 
 
+class SettledByRunInHand(Refusal):
+    """A run that is computed and not issued already counted on the bill as it stands."""
+
+
+def require_no_run_in_hand(*, service_point_id: int, period: int) -> None:
+    """A run not yet issued that settles this period would count its difference twice, or miss it.
+
+    :raises SettledByRunInHand: naming that run
+    """
+    told = metering.settlement_of(service_point_id=service_point_id, period=period)
+    if told is None:
+        return
+    in_hand = BillingRun.objects.filter(
+        period=told[0], cycle__route__servicepoint=service_point_id, chunks__isnull=False
+    ).exclude(state__in=(BillingRun.State.ISSUED, BillingRun.State.DISCARDED))
+    if run := in_hand.first():
+        raise SettledByRunInHand(
+            f"La facturación {run.pk}, ya calculada, regulariza este mes estimado con el recibo como está.",
+            "Emítala o descártela antes de mover este recibo.",
+        )
+
+
 def dated(*, run: BillingRun, on: date) -> BillingRun:
     """The run as it issues a bill on a later day: same period and book, a due date of its own. Not to be saved."""
     later = copy(run)
@@ -49,6 +71,7 @@ def compute_again(
     """Compute the bill of one account with what is known of it now; services and benefits are those of its period.
 
     :raises SettledByLaterBill: if it is read now, and a later bill settles it as the estimate that it was
+    :raises SettledByRunInHand: if a run that is computed and not issued settles it
     """
     inputs, pricing = Inputs.read(run=run, accounts=[account.pk]), Pricing.of(run=run)
     pricing.choose(inputs=inputs)
@@ -68,6 +91,7 @@ def _as_told_since(run: BillingRun, facts: loading.Facts) -> None:
     cells = facts.columns
     for row in np.flatnonzero(cells["is_metered"]):
         account, point = int(cells["account_id"][row]), int(cells["service_point_id"][row])
+        require_no_run_in_hand(service_point_id=point, period=int(run.period))
         if cells["basis"][row] != Consumption.Basis.ESTIMATED:
             _require_unsettled(run, account, point)
             continue

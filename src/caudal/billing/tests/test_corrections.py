@@ -10,7 +10,7 @@ from caudal.billing import commands as billing
 from caudal.billing import queries
 from caudal.billing.models import Bill, BillCancellation
 from caudal.billing.tests import months
-from caudal.billing.tests.months import DECEMBER, JANUARY, LAURA, SALAS
+from caudal.billing.tests.months import DECEMBER, FEBRUARY, JANUARY, LAURA, SALAS
 from caudal.billing.tests.test_a_month import every_disagreement
 from caudal.ledger import commands as ledger
 from caudal.ledger.models import Charge, Credit, JournalLine, PeriodBalance
@@ -123,3 +123,24 @@ def test_only_a_canceled_bill_is_issued_again(january: Town) -> None:
         rebill(january)
     assert Bill.objects.filter(account_id=january.lupita.pk).count() == 1
     assert not Charge.objects.filter(account_id=january.lupita.pk, sequence=2).exists()
+
+
+def test_a_bill_that_a_computed_run_settles_waits_for_that_run(priced: Town) -> None:
+    """January's house was closed; February's dial tells what it was, and February is computed, not issued: if
+    January were canceled now, February would still credit or charge its difference."""
+    months.read(priced, priced.lupita, JANUARY, None, "01")
+    months.assess(priced, JANUARY)
+    months.issued(priced, JANUARY)
+    months.read(priced, priced.lupita, FEBRUARY, 1052)
+    months.assess(priced, FEBRUARY)
+    february = months.computed(priced, FEBRUARY)
+    owed = open_cents(priced)
+
+    with pytest.raises(billing.SettledByRunInHand, match=f"La facturación {february.pk}, ya calculada"):
+        cancel(priced)
+    assert (open_cents(priced), BillCancellation.objects.count()) == (owed, 0)
+
+    billing.discard(run=february, by=LAURA, at=moment(ON), reason="Se corrige enero")
+    cancel(priced)
+    assert open_cents(priced) == 0
+    assert every_disagreement() == []
