@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from caudal.billing import commands as billing
-from caudal.billing.models import Bill
+from caudal.billing import queries as billing_queries
+from caudal.billing.models import Bill, BillingRun
 from caudal.cashier import commands as cashier
 from caudal.cashier.models import Payment
 from caudal.registry import commands as registry
@@ -92,6 +93,20 @@ def test_who_leaves_on_the_first_still_gets_the_month_before(office: Office) -> 
     assert office.bill(chuy, JANUARY).total_cents == FLAT_2019
     assert not Bill.objects.filter(period=FEBRUARY, account_id=chuy.pk).exists()
     assert office.owes(chuy, date(2019, 2, 10)) == FLAT_2019
+
+
+def test_who_leaves_in_the_middle_of_a_month_is_named(office: Office) -> None:
+    """Don Chuy hands in his key on 20 January: nobody bills him a whole month, and nobody forgets him either."""
+    chuy, on = office.town.chuy, date(2019, 1, 20)
+    registry.close_account(account=chuy, on=on, reason="Se mudó", by="laura", at=moment(on, 9))
+    bill_month(office, JANUARY)
+    run = BillingRun.objects.get(period=JANUARY)
+
+    assert not Bill.objects.filter(period=JANUARY, account_id=chuy.pk).exists()
+    told = run.unbilled.get(account=chuy)
+    assert told.get_cause_display() == "se dio de baja en el periodo: liquídese en ventanilla"
+    proof = billing_queries.completeness(run=run)
+    assert (proof.is_complete, proof.unbilled, proof.active) == (True, 1, proof.bills + proof.held + 1)
 
 
 def test_who_comes_on_the_day_of_issue_owes_nothing_of_the_month_before(office: Office) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from caudal.billing import issuing, loading, posting
+from caudal.billing import issuing, posting, proving
 from caudal.billing.loading import BILL_TYPES, CHARGE_TYPES
 from caudal.billing.models import BillingRun, HeldBill, RunChunk
 from caudal.kernel import copying
@@ -63,7 +63,7 @@ def _incomplete() -> list[str]:
     """Against what the run counted when it was computed: the registry may have moved on since, and rightly."""
     found = []
     for run in _issued():
-        n_said, twice = loading.said(run=run)
+        n_said, twice = proving.said(run=run)
         numbers = Account.objects.filter(id__in=twice).order_by("number").values_list("number", flat=True)
         found += [
             f"Facturación {run.pk} ({run.period}): cuenta {number} con más de uno." for number in numbers

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from django.db import transaction
 
-from caudal.billing import loading, posting, running, summary
+from caudal.billing import loading, posting, proving, running, summary
 from caudal.billing.models import BillingRun, HeldBill, RunStep
 from caudal.billing.posting import TABLES
 from caudal.kernel import audit, copying, partitions
@@ -49,7 +49,7 @@ def completeness(*, run: BillingRun) -> Completeness:
     """Prove, or name who disproves it (up to twenty account numbers of each kind)."""
     is_issued = run.state == BillingRun.State.ISSUED
     bills = "billing_bill" if is_issued else posting.table(run=run, parent="billing_bill")
-    told = loading.told(run=run, bills=bills)
+    told = proving.told(run=run, bills=bills)
     every = [*told.without_a_word, *told.told_twice, *told.not_active]
     numbers = dict(Account.objects.filter(id__in=every).values_list("id", "number"))
 

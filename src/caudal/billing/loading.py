@@ -15,11 +15,11 @@ from django.db import connection
 
 from caudal.billing.models import BillingRun
 from caudal.kernel import copying
+from caudal.registry.queries import BENEFIT_BITS
 from caudal.rules.bounds import Int64
 
 CHUNK_IDS: Final = 50_000
 EPOCH: Final = date(2000, 1, 1)  # where PostgreSQL starts to count days
-BENEFIT_BITS: Final = {"pensioner": 1, "disabled": 2, "widowed": 4, "senior": 8}
 
 BILL_TYPES: Final = {
     "period": "int4", "account_id": "int4", "revision": "int2", "run_id": "int4", "service_point_id": "int4",
@@ -302,78 +302,3 @@ def billed_with_money(*, run: BillingRun) -> list[int]:
             [int(run.period), run.pk],
         )
         return [account for (account,) in cursor.fetchall()]
-
-
-_ACTIVE = """
-WITH active AS NOT MATERIALIZED (
-    SELECT a.account_id FROM registry_serviceagreement a
-    JOIN registry_servicepoint p ON p.id = a.service_point_id
-    JOIN registry_route r ON r.id = p.route_id AND r.cycle_id = %(cycle)s
-    WHERE a.effective_from <= %(on)s AND (a.effective_to IS NULL OR a.effective_to > %(on)s)
-), bill AS NOT MATERIALIZED (
-    SELECT account_id FROM {bills} WHERE period = %(period)s AND run_id = %(run)s AND revision = 1
-)
-"""
-_TOLD = (
-    _ACTIVE
-    + """
-SELECT count(*), count(bill.account_id), count(held.account_id), count(unbilled.account_id),
-       (SELECT count(*) FROM bill) <> count(bill.account_id),
-       (array_agg(account_id) FILTER (
-           WHERE num_nonnulls(bill.account_id, held.account_id, unbilled.account_id) = 0))[1:20],
-       (array_agg(account_id) FILTER (
-           WHERE num_nonnulls(bill.account_id, held.account_id, unbilled.account_id) > 1))[1:20]
-FROM active
-LEFT JOIN bill USING (account_id)
-LEFT JOIN (SELECT account_id FROM billing_heldbill WHERE run_id = %(run)s AND issued_at IS NULL) held
-     USING (account_id)
-LEFT JOIN (SELECT account_id FROM billing_unbilledaccount WHERE run_id = %(run)s) unbilled USING (account_id)
-"""
-)
-_STRAY = (
-    _ACTIVE + "SELECT account_id FROM bill WHERE account_id NOT IN (SELECT account_id FROM active) LIMIT 20"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How many active services have a bill, a hold or a cause; and accounts (up to twenty) where that is wrong."""
-
-    active: int
-    bills: int
-    held: int
-    unbilled: int
-    without_a_word: list[int]
-    told_twice: list[int]
-    not_active: list[int]
-
-
-def told(*, run: BillingRun, bills: str) -> Told:
-    """Set the active services of the run's cycle against what was said of each; `bills` is the table to look in."""
-    params = run_params(run) | {"run": run.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(_TOLD.format(bills=bills), params)
-        active, billed, held, unbilled, has_strays, without, twice = cursor.fetchone()
-        strays: list[int] = []
-        if has_strays:
-            cursor.execute(_STRAY.format(bills=bills), params)
-            strays = [account for (account,) in cursor.fetchall()]
-    return Told(active, billed, held, unbilled, without or [], twice or [], strays)
-
-
-_SAID = """
-SELECT count(*), (array_agg(account_id) FILTER (WHERE times > 1))[1:20]
-FROM (SELECT account_id, count(*) AS times FROM (
-    SELECT account_id FROM billing_bill WHERE period = %(period)s AND run_id = %(run)s AND revision = 1
-    UNION ALL SELECT account_id FROM billing_heldbill WHERE run_id = %(run)s AND issued_at IS NULL
-    UNION ALL SELECT account_id FROM billing_unbilledaccount WHERE run_id = %(run)s) AS word
-    GROUP BY account_id) AS said
-"""
-
-
-def said(*, run: BillingRun) -> tuple[int, list[int]]:
-    """Of how many accounts an issued run said something, and of whom (up to twenty) more than one thing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SAID, run_params(run) | {"run": run.pk})
-        n, twice = cursor.fetchone()
-    return n, twice or []

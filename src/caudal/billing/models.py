@@ -152,6 +152,7 @@ class UnbilledAccount(models.Model):
         BILLED_ELSEWHERE = "billed_elsewhere", "ya tiene recibo de este periodo"
         NOTHING_TO_CHARGE = "nothing_to_charge", "importe cero"
         OUT_OF_BOUNDS = "out_of_bounds", "un dato rebasa lo calculable"
+        LEFT = "left", "se dio de baja en el periodo: liquídese en ventanilla"
 
     run = models.ForeignKey(BillingRun, on_delete=models.CASCADE, related_name="unbilled")
     account = models.ForeignKey(Account, on_delete=models.PROTECT)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from caudal.billing import posting, running, summary
+from caudal.billing import posting, proving, running, summary
 from caudal.billing.models import BillingRun, HeldBill, RunStep, UnbilledAccount
 from caudal.billing.pricing import Pricing
 from caudal.billing.running import Silent, Watcher
@@ -86,8 +86,9 @@ def compute(*, run: BillingRun, by: str, at: datetime, watcher: Watcher | None =
         running.compute_chunks(run=run, pricing=Pricing.of(run=run), watcher=watcher or Silent())
         with transaction.atomic():
             running.patiently()
+            n_left = proving.name_who_left(run=run)
             run.state, run.summary = State.COMPUTED, summary.of_run(run=run)
-            run.n_accounts = sum(run.chunks.values_list("n_accounts", flat=True))
+            run.n_accounts = sum(run.chunks.values_list("n_accounts", flat=True)) + n_left
             run.save(update_fields=["state", "summary", "n_accounts"])
             _step(run, by=by, at=at, act="billing.compute")
     return run

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from caudal.metering.queries import Doubt
 from caudal.rules.bounds import MAX_AREA_M2, MAX_THOUSANDTHS, Int64, Mask
 
 
@@ -35,6 +36,7 @@ class Cause(IntEnum):
     NO_PRICE = 4
     INTERRUPTED = 5
     NOTHING_TO_CHARGE = 6
+    LEFT = 7  # told for the whole run by `proving`: who left is not among the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,9 @@ class Judged:
 
 
 WHOLE_PERCENT: Final = 100
-# of metering's doubts, those about the reading itself; high, zero, unread and new are judged here by the book's terms:
-# negative 8, rollover 16, reversed 32, above diameter 64, cut with use 512, fraud 1024, wrong meter 2048, no meter
-# 4096, census 8192
-READING_DOUBTS: Final = 8 | 16 | 32 | 64 | 512 | 1024 | 2048 | 4096 | 8192
+# doubts about the reading itself; high, low, zero, unread and new are judged here by the book's own terms
+_JUDGED_HERE: Final = Doubt.HIGH | Doubt.LOW | Doubt.ZERO | Doubt.TOO_MANY_ESTIMATES | Doubt.NO_HISTORY
+READING_DOUBTS: Final = sum(Doubt) & ~_JUDGED_HERE
 
 
 def reasons_to_hold(*, bills: Judged, terms: HoldTerms) -> Int64:
