@@ -1,9 +1,9 @@
-"""An account statement and the cover of a run as the words and figures that their pages show."""
+"""An account statement as the words and figures that its pages show."""
 
 from typing import Any
 
 from caudal.documents import figures, payment_codes
-from caudal.documents.layouts import AccountMovement, AccountSheet, CoverSheet, OpenPeriod
+from caudal.documents.layouts import AccountMovement, AccountSheet, OpenPeriod
 
 
 def statement_page(*, sheet: AccountSheet) -> dict[str, Any]:
@@ -37,26 +37,6 @@ def statement_page(*, sheet: AccountSheet) -> dict[str, Any]:
     }
 
 
-def cover_page(*, sheet: CoverSheet) -> dict[str, Any]:
-    """The data of `typst/cover.typ`."""
-    return {
-        "run": sheet.run_name,
-        "period": figures.period_name(last=sheet.period),
-        "on": figures.short_date(sheet.issued_on),
-        "pages": f"{sum(row.pages for row in sheet.rows):,}",
-        "amount": figures.pesos(sum(row.total_cents for row in sheet.rows)),
-        "rows": [
-            (
-                row.file_name,
-                _routes(row.first_route, row.last_route),
-                f"{row.pages:,}",
-                figures.pesos(row.total_cents),
-            )
-            for row in sheet.rows
-        ],
-    }
-
-
 def _open_period(open_period: OpenPeriod) -> tuple[str, ...]:
     return (
         open_period.name,
@@ -80,7 +60,3 @@ def _movement(movement: AccountMovement) -> tuple[str, ...]:
         figures.pesos(movement.credit_cents) if movement.credit_cents else "",
         figures.pesos(movement.balance_cents),
     )
-
-
-def _routes(first: str, last: str) -> str:
-    return first if first == last else f"{first} a {last}"

@@ -281,28 +281,6 @@ class AccountSheet:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverRow:
-    """One print file on the cover of a run: its name, first and last route, pages and amount (centavos)."""
-
-    file_name: str
-    first_route: str
-    last_route: str
-    pages: int
-    total_cents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverSheet:
-    """The cover of a run, for whoever counts the paper before it leaves the building."""
-
-    issuer: Issuer
-    run_name: str
-    period: int
-    issued_on: date
-    rows: tuple[CoverRow, ...]
-
-
 def _is_readable_on_white(color: str) -> bool:
     """Written #rrggbb and with a contrast of at least 4.5 to 1, as WCAG defines it (1.4.3)."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", color):

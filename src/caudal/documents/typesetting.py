@@ -18,7 +18,7 @@ from typing import Any
 import typst
 
 from caudal.documents import account_page, bill_page, figures
-from caudal.documents.layouts import AccountSheet, BillSheet, CoverSheet, Issuer
+from caudal.documents.layouts import AccountSheet, BillSheet, Issuer
 from caudal.kernel.refusals import Refusal
 
 _COMPILATIONS_REMEMBERED = 11
@@ -57,20 +57,6 @@ def account_pdf(*, sheet: AccountSheet) -> bytes:
         issuer=sheet.issuer,
         on=sheet.issued_on,
         page=account_page.statement_page(sheet=sheet),
-    )
-
-
-def cover_pdf(*, sheet: CoverSheet) -> bytes:
-    """The cover of a run's print files as a tagged PDF.
-
-    :raises CannotReadLogo: if the utility's logo cannot be read
-    """
-    return _single(
-        template="cover.typ",
-        title=f"Emisión {sheet.run_name}",
-        issuer=sheet.issuer,
-        on=sheet.issued_on,
-        page=account_page.cover_page(sheet=sheet),
     )
 
 

@@ -73,7 +73,7 @@ def context(*, account: Account, on: date) -> dict[str, Any]:
     statement = ledger.statement(
         account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on))
     )
-    bills = list(Bill.objects.filter(account_id=account.pk).order_by("-period", "-revision")[:MONTHS_SHOWN])
+    bills = list(billing.bills_of(account_id=account.pk)[:MONTHS_SHOWN])
     point = ServicePoint.objects.get(pk=card.service_point_id) if card.service_point_id else None
     history = _history(point, on)
     rows = _period_rows(account, statement, bills)

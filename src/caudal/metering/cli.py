@@ -190,6 +190,27 @@ def unread(cycle_code: str, period: int, as_json: bool) -> None:
     cli.emit(rows, as_json=as_json, text=_lines(_unread_text, "No falta ningún medidor."))
 
 
+@reading.command()
+@cycle_option
+@cli.json_option
+def rereads(cycle_code: str, as_json: bool) -> None:
+    """Lista las tomas mandadas a releer, la petición más antigua primero."""
+    from caudal.metering import queries
+
+    rows = [
+        {
+            "route": each.service_point.route.code,
+            "walk_sequence": each.service_point.walk_sequence,
+            "period": int(each.period),
+            "reason": each.reason,
+            "requested_by": each.requested_by,
+            "requested_at": each.requested_at,
+        }
+        for each in queries.rereads_pending(cycle=_cycle(cycle_code))
+    ]
+    cli.emit(rows, as_json=as_json, text=_lines(_reread_text, "No hay relecturas pendientes."))
+
+
 def _cycle(code: str) -> Any:
     from caudal.registry import queries as registry
 
@@ -284,6 +305,10 @@ def _doubt_text(row: dict[str, Any]) -> str:
 
 def _unread_text(row: dict[str, Any]) -> str:
     return f"{row['route']}-{row['walk_sequence']:04d}  {row['account']}  {row['meter']}"
+
+
+def _reread_text(row: dict[str, Any]) -> str:
+    return f"{row['route']}-{row['walk_sequence']:04d}  {row['period']}  {row['reason']} (pidió {row['requested_by']})"
 
 
 def _lines(one: Callable[[dict[str, Any]], str], none: str) -> Callable[[list[dict[str, Any]]], str]:

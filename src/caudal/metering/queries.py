@@ -20,6 +20,7 @@ from caudal.metering.models import (
     Reading,
     RereadRequest,
 )
+from caudal.metering.policy import Doubt as Doubt
 from caudal.registry.models import BillingCycle, ServicePoint
 from caudal.rules.periods import Period
 

@@ -1,7 +1,6 @@
 """Each kind of table, line by line: cells → rows. Whatever cannot be a row is set apart with its reason."""
 
 from collections.abc import Callable
-from typing import Any
 
 from stdnum.exceptions import ValidationError
 from stdnum.mx import curp as curp_rules
@@ -138,8 +137,3 @@ def _check_meter(cells: Cells, row: AccountRow) -> None:
     if row.is_metered and not row.meter and cells.mapping.decisions["metered_without_meter"] == "flat":
         cells.note("replaced", "service", problem="es medida y no tiene medidor", replacement="cuota fija")
         row.is_metered = False
-
-
-def is_incomplete(row: Any) -> bool:
-    """Metered and still without a meter: told later, when its readings can hint which one it is."""
-    return isinstance(row, AccountRow) and row.is_metered and not row.meter

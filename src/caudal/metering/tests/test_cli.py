@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.town.cast import Town
 
+from caudal.metering import commands as metering
 from caudal.metering.cli import reading as reading_cli
 from caudal.metering.models import Consumption, Reading
 
@@ -70,3 +71,12 @@ def test_words_that_make_no_sense_are_refused(town: Town) -> None:
     wrong = run("correct", "010293", "968", "--period", "201801", "--reason", "x").exception
     assert "no tiene lectura de ese periodo" in str(wrong)
     assert not Consumption.objects.exists()
+
+
+def test_the_reader_asks_which_meters_to_read_again(town: Town) -> None:
+    """Laura thinks Doña Lupita's January is odd; Julián asks for his list before he leaves."""
+    assert run("rereads", "--cycle", "MENSUAL").output == "No hay relecturas pendientes.\n"
+    metering.request_reread(
+        service_point=town.point(town.lupita), period=201801, reason="Recibo alto", by="laura", at=town.at
+    )
+    assert run("rereads", "--cycle", "MENSUAL").output == "01-001-0020  201801  Recibo alto (pidió laura)\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from caudal.registry.models import Benefit, TariffClass
 from caudal.rules import bounds, volumes
 
 
@@ -59,11 +60,8 @@ class Section:
         return next((each for each in self.sections if each.name == name), None)
 
 
-USES: Final = (
-    "residential", "mixed_rural", "mixed_commercial", "commercial", "hotel", "industrial", "public",
-    "vacant_lot",
-)  # fmt: skip
-CATEGORIES: Final = ("pensioner", "disabled", "widowed", "senior")
+USES: Final = tuple(TariffClass.Use.values)
+CATEGORIES: Final = tuple(Benefit.Category.values)
 REGIMES: Final = ("metered", "flat")
 CONDITIONS: Final = ("has_sewerage", "is_metered")
 PAYABLE: Final = ("enforcement_cost", "surcharge", "inflation_update", "fine", "principal")

@@ -12,6 +12,7 @@ import numpy as np
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.models import Concept
 from caudal.registry.models import Locality, TariffClass
+from caudal.registry.queries import BENEFIT_BITS as BENEFIT_BITS
 from caudal.rules import money
 from caudal.rules.book import RateBook
 from caudal.rules.bounds import Int64
@@ -19,7 +20,6 @@ from caudal.tariffs import freezing, policy, selection
 from caudal.tariffs.format.schema import USES
 from caudal.tariffs.models import TariffBook
 
-BENEFIT_BITS: Final = {"pensioner": 1, "disabled": 2, "widowed": 4, "senior": 8}
 _NO_CLASS: Final = -1
 _UNIT: Final = 1000  # thousandths
 _MOST_REMEMBERED: Final = 100_000
