@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from caudal.cashier.models import Payment
 from caudal.kernel.fields import CentsField
 from caudal.registry.models import Account
 
@@ -38,11 +39,7 @@ class LegacyPayment(models.Model):
     The debts that came with it are already net of it. Append-only; a corrected export adds a revision.
     """
 
-    class Tender(models.TextChoices):
-        CASH = "cash", "efectivo"
-        CARD = "card", "tarjeta"
-        CHECK = "check", "cheque"
-        TRANSFER = "transfer", "transferencia o depósito"
+    Tender = Payment.Tender  # what was paid with is one list, then and now
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="legacy_payments")
