@@ -10,11 +10,12 @@ SOURCE = ROOT / "src" / "caudal"
 # top to bottom; rooms of one line do not know each other
 FLOORS = [
     {"config"},
+    {"window"},
     {"frontdesk"},
     {"intake"},
     {"reports"},
     {"cashier"},
-    {"billing"},
+    {"billing", "fees"},
     {"metering", "tariffs"},
     {"ledger", "documents"},
     {"registry"},

@@ -11,12 +11,11 @@ from uuid import UUID
 
 from caudal.billing import commands as billing
 from caudal.billing.models import BillingRun
-from caudal.cashier import commands as cashier
 from caudal.kernel.models import Utility
 from caudal.metering import commands as metering
 from caudal.tariffs import commands as tariffs
 from caudal.tariffs import queries as books
-from tests.town import cast
+from tests.town import cast, counter
 from tests.town.cast import Town, moment
 
 NOW: Final = "2019-01-31T10:42"
@@ -112,7 +111,4 @@ def _pay(town: Town) -> None:
     for number, (account, cents, on) in enumerate(
         ((town.espiga, 60_000, date(2018, 12, 10)), (town.lupita, 10_000, TODAY))
     ):
-        cashier.post_payment(
-            account=account, amount_cents=cents, tender="cash", paid_at=moment(on, 10), business_on=on,
-            by="veronica", key=UUID(int=number + 1),
-        )  # fmt: skip
+        counter.pay(account, cents, on=on, key=UUID(int=number + 1), hour=10)

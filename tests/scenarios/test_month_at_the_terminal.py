@@ -61,11 +61,13 @@ def test_january_from_readings_to_money(terminal: Terminal) -> None:
     terminal.on("2019-02-18")
     statement = terminal.ask("ledger statement 010117")
     assert statement["total_cents"] == 135_30 + 1_35  # flat, one month late: 1 %
-    receipts = [terminal.ask(f"pay 010117 136.65 --key {KEY}") for _ in range(2)]
+    terminal.ask("till new 1 Caja-1 --series A --by salas")
+    terminal.ask("till open 1 --float 500 --by veronica")
+    receipts = [terminal.ask(f"pay 010117 136.65 --key {KEY} --by veronica") for _ in range(2)]
     assert receipts[0] == receipts[1]
-    assert (receipts[0]["receipt_folio"], receipts[0]["balance_cents"]) == ("A-000001", 0)
-    canceled = terminal.ask("payments cancel A-000001 --reason Devuelto")
-    assert canceled["amount_cents"] == 136_65
+    assert (receipts[0]["receipt_folio"], receipts[0]["payments"][0]["balance_cents"]) == ("A-000001", 0)
+    canceled = terminal.ask("payments cancel A-000001 --reason Devuelto --by veronica")
+    assert canceled["total_cents"] == 136_65
     assert terminal.ask("ledger statement 010117")["total_cents"] == 136_65
     terminal.all_is_well()
 
@@ -102,7 +104,7 @@ def test_a_bill_is_taken_back_corrected_and_issued_again(terminal: Terminal) -> 
     [
         ("pay 010117 nada", "El importe no se entiende"),
         ("pay 999999 10", "999999"),
-        ("payments cancel A-000009 --reason Error", "No existe el recibo A-000009"),
+        ("payments cancel A-000009 --reason Error", "No existe el comprobante A-000009"),
         ("billing compute 4096", "No hay una facturación con ese número"),
         ("billing open --cycle MENSUAL --period 201001", "No hay un libro de tarifas publicado"),
         ("billing rebill 010117 --period 201901", "no está cancelado"),

@@ -1,6 +1,6 @@
 """Days on which something turns: the year, a month's end, a leap day, a due day, a book, a class."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from caudal.registry import commands as registry
 from caudal.registry.models import Benefit
 from tests.scenarios.world import office as of
 from tests.scenarios.world.office import Office
+from tests.town import counter
 from tests.town.cast import Town, moment
 
 NOVEMBER, DECEMBER, JANUARY, FEBRUARY, MARCH = 201811, 201812, 201901, 201902, 201903
@@ -186,15 +187,18 @@ def test_half_past_eleven_at_night_is_still_today(office: Office) -> None:
     office.read(DECEMBER, espiga=ESPIGA_DIALS[DECEMBER])
     office.assess(DECEMBER)
     office.issue(office.computed(DECEMBER))
+    paid_at = datetime(2019, 1, 17, 5, 30, tzinfo=greenwich)
+    session = counter.session(date(2019, 1, 16))
     words = {
-        "account": chuy, "amount_cents": FLAT_2018, "tender": "cash", "by": "veronica",
-        "paid_at": datetime(2019, 1, 17, 5, 30, tzinfo=greenwich),
+        "session": session, "parts": [cashier.AccountPart(chuy, FLAT_2018)],
+        "tenders": [cashier.TenderPart("cash", FLAT_2018)], "by": "veronica",
     }  # fmt: skip
 
-    with pytest.raises(cashier.CannotPostPayment, match="futura"):
-        cashier.post_payment(business_on=date(2019, 1, 17), key=uuid4(), **words)
+    with pytest.raises(cashier.CannotTakePayment, match="es del 16/01/2019"):
+        cashier.take_payment(at=paid_at + timedelta(minutes=31), key=uuid4(), **words)
     assert not Payment.objects.exists()
-    receipt = cashier.post_payment(business_on=date(2019, 1, 16), key=uuid4(), **words)
+    taken = cashier.take_payment(at=paid_at, key=uuid4(), **words)
+    receipt = taken["payments"][0]
     assert (receipt["surcharge_cents"], receipt["balance_cents"]) == (0, 0)
     office.agree()
 

@@ -24,7 +24,6 @@ from hypothesis.stateful import (
 
 from caudal.billing import commands as billing
 from caudal.billing.models import Bill, BillingRun, HeldBill
-from caudal.cashier.models import Payment
 from caudal.kernel.idempotency import KeyWasUsedForAnotherRequest
 from caudal.metering import commands as metering
 from caudal.metering.models import Consumption, Reading
@@ -33,7 +32,7 @@ from caudal.registry.models import Account, Benefit
 from tests.scenarios.world import almanac, model
 from tests.scenarios.world import office as of
 from tests.scenarios.world.office import Office, Receipt
-from tests.town import cast
+from tests.town import cast, counter
 from tests.town.cast import moment
 
 EXAMPLES = int(os.environ.get("CAUDAL_WORLD_EXAMPLES", "20"))
@@ -400,7 +399,7 @@ class World(RuleBasedStateMachine):
             cursor.execute("SELECT COALESCE(sum(amount_cents), 0) FROM ledger_journalline")
             assert cursor.fetchone() == (0,)
         assert of.disagreements() == []
-        numbers = list(Payment.objects.filter(series="A").order_by("number").values_list("number", flat=True))
+        numbers = counter.receipts()
         assert numbers == list(range(1, len(numbers) + 1))
 
 

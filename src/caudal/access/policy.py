@@ -19,23 +19,35 @@ REVIEW_HELD = "billing.review_held"
 ISSUE_BILLING = "billing.issue"
 CANCEL_BILLS = "billing.cancel"
 TAKE_PAYMENTS = "cashier.pay"
+READ_TILLS = "cashier.view"
+CANCEL_RECEIPTS = "cashier.cancel"
+APPROVE_CANCELLATIONS = "cashier.approve_cancel"
+APPROVE_CLOSED_CANCELLATIONS = "cashier.approve_closed_cancel"
+SUPERVISE_TILLS = "cashier.supervise"
+MANAGE_TILLS = "cashier.manage"
+LOAD_SETTLEMENTS = "cashier.settle"
+CHARGE_FEES = "fees.charge"
 READ_LEDGER = "ledger.view"
 MANAGE_CLERKS = "access.manage"
 
 _READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER}
 
 ACTS: dict[str, frozenset[str]] = {
-    Role.CASHIER: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS}),
-    Role.TILL_SUPERVISOR: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, READ_BILLING}),
+    Role.CASHIER: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, CANCEL_RECEIPTS, CHARGE_FEES}),
+    Role.TILL_SUPERVISOR: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, READ_BILLING, CANCEL_RECEIPTS,
+                                     READ_TILLS, APPROVE_CANCELLATIONS, SUPERVISE_TILLS, LOAD_SETTLEMENTS,
+                                     CHARGE_FEES}),
     Role.METER_READER: frozenset({READ_METERING, CAPTURE_READINGS}),
     Role.CREW: frozenset({READ_METERING}),
     Role.SERVICE_DESK: frozenset({READ_ACCOUNTS, READ_LEDGER, READ_METERING, READ_BILLING, CHANGE_REGISTRY,
-                                  GRANT_BENEFITS}),
+                                  GRANT_BENEFITS, CHARGE_FEES}),
     Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
                                              LOAD_TARIFFS, CHANGE_REGISTRY}),
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
-                                                GRANT_BENEFITS}),
-    Role.AUDITOR: frozenset(_READ),
+                                                GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
+                                                APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
+                                                LOAD_SETTLEMENTS}),
+    Role.AUDITOR: frozenset(_READ | {READ_TILLS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_TARIFFS, READ_BILLING}),
 }  # fmt: skip

@@ -1,10 +1,17 @@
 """Pure decisions of the window: which amounts make sense, and how a written amount is read."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from caudal.kernel.refusals import Refusal
 
 # above this somebody typed the account number as the amount
 LARGEST_PAYMENT_CENTS: Final = 1_000_000_000
+
+
+class BadCount(Refusal): ...
+
 
 _AMOUNT: Final = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 
@@ -21,6 +28,43 @@ def parse_pesos(text: str) -> int | None:
 def is_absurd(*, amount_cents: int) -> bool:
     """Tell an amount that no one pays at a window of a water utility."""
     return amount_cents > LARGEST_PAYMENT_CENTS
+
+
+# pieces of Mexican money, in centavos: notes, then coins
+NOTES: Final = (100_000, 50_000, 20_000, 10_000, 5_000, 2_000)
+COINS: Final = (2_000, 1_000, 500, 200, 100, 50)
+DENOMINATIONS: Final = tuple(sorted({*NOTES, *COINS, 20, 10}, reverse=True))
+
+
+def total_of_pieces(*, pieces: Mapping[str, int]) -> int:
+    """What counted pieces add up to (centavos).
+
+    :raises BadCount: if a denomination does not exist or a number is negative
+    """
+    for denomination, n in pieces.items():
+        if not denomination.isdigit() or int(denomination) not in DENOMINATIONS or n < 0:
+            raise BadCount(
+                "El arqueo tiene una pieza que no existe o un número negativo.",
+                "Cuente otra vez esa denominación.",
+                field=f"pieces_{denomination}",
+                value=str(n),
+            )
+    return sum(int(denomination) * n for denomination, n in pieces.items())
+
+
+def pieces_of(*, cents: int) -> dict[str, int]:
+    """The fewest pieces that make an amount.
+
+    :raises BadCount: if there is no piece small enough for its last centavos
+    """
+    pieces: dict[str, int] = {}
+    for denomination in DENOMINATIONS:
+        n, cents = divmod(cents, denomination)
+        if n:
+            pieces[str(denomination)] = n
+    if cents:
+        raise BadCount("No hay piezas para esos centavos.", "Use múltiplos de 10 centavos.", field="pieces")
+    return pieces
 
 
 def cancellation_series(*, series: str) -> str:

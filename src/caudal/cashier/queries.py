@@ -1,20 +1,71 @@
-"""What was paid: the receipt of a payment, and payments by account or day."""
+"""What was paid: receipts with what each account paid, and payments by account or day."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from caudal.cashier.models import Payment
+from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, TillSession
+from caudal.cashier.policy import pieces_of as pieces_of
+from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 from caudal.ledger import queries
 from caudal.ledger.models import Concept, DocumentKind
 
+if TYPE_CHECKING:
+    from caudal.cashier.commands.payments import AccountPart, TenderPart
 
-def receipt(*, payment: Payment, posted: ledger.PostedCredit) -> dict[str, Any]:
-    """The receipt as data (JSON values, amounts in centavos): what the payment paid, and what remains."""
+
+class UnknownReceipt(Refusal):
+    """No receipt has that folio."""
+
+
+def receipt_reply(
+    *,
+    receipt: Receipt,
+    parts: Sequence["AccountPart"],
+    posted: Sequence[ledger.PostedCredit],
+    tenders: Sequence["TenderPart"],
+) -> dict[str, Any]:
+    """The receipt as data (JSON values, amounts in centavos): what it paid, how, and what remains owed."""
     names = dict(Concept.objects.values_list("id", "name"))
-    allocations = [
+    given = sum(tender.given_cents or tender.amount_cents for tender in tenders)
+    return {
+        "receipt_folio": receipt.folio,
+        "verification": receipt.verification,
+        "total_cents": receipt.total_cents,
+        "change_cents": given - receipt.total_cents,
+        "tenders": [
+            {
+                "kind": tender.kind,
+                "amount_cents": tender.amount_cents,
+                "given_cents": tender.given_cents,
+                "reference": tender.reference,
+            }
+            for tender in tenders
+        ],
+        "business_on": receipt.business_on.isoformat(),
+        "paid_at": receipt.paid_at.isoformat(),
+        "received_by": receipt.received_by,
+        "session": receipt.session_id,
+        "channel": receipt.channel,
+        "payments": [
+            {
+                "account": part.account.number,
+                "amount_cents": part.amount_cents,
+                "allocations": _allocations(each, names),
+                "surcharge_cents": each.surcharge_cents,
+                "unallocated_cents": each.unallocated_cents,
+                "balance_cents": queries.balance(account_id=part.account.pk),
+            }
+            for part, each in zip(parts, posted, strict=True)
+        ],
+    }
+
+
+def _allocations(posted: ledger.PostedCredit, names: dict[int, str]) -> list[dict[str, Any]]:
+    return [
         {
             "period": share.period,
             "document": DocumentKind(share.document_kind).name.lower(),
@@ -24,36 +75,57 @@ def receipt(*, payment: Payment, posted: ledger.PostedCredit) -> dict[str, Any]:
         }
         for share in sorted(posted.shares, key=lambda share: (share.period, share.concept_id, share.sequence))
     ]
-    return {
-        "receipt_folio": payment.receipt_folio,
-        "account": payment.account.number,
-        "amount_cents": payment.amount_cents,
-        "tender": payment.tender,
-        "business_on": payment.business_on.isoformat(),
-        "paid_at": payment.paid_at.isoformat(),
-        "received_by": payment.received_by,
-        "channel": payment.channel,
-        "external_reference": payment.external_reference,
-        "allocations": allocations,
-        "surcharge_cents": posted.surcharge_cents,
-        "unallocated_cents": posted.unallocated_cents,
-        "balance_cents": queries.balance(account_id=payment.account_id),
-    }
 
 
 def payments(*, account_id: int | None = None, business_on: date | None = None) -> QuerySet[Payment]:
-    """Payments and their cancellations, newest first."""
-    found = Payment.objects.select_related("account").order_by("-paid_at", "-id")
+    """Payments and their cancellations, newest first, with their receipts and accounts."""
+    found = Payment.objects.select_related("account", "receipt").order_by("-receipt__paid_at", "-id")
     if account_id is not None:
         found = found.filter(account_id=account_id)
-    return found if business_on is None else found.filter(business_on=business_on)
+    return found if business_on is None else found.filter(receipt__business_on=business_on)
 
 
-def payment_by_folio(*, receipt_folio: str) -> Payment | None:
-    """The payment of a receipt, such as `A-000123`; None if there is none."""
-    series, _, number = receipt_folio.strip().upper().rpartition("-")
-    if not series or not number.isdigit():
-        return None
+def receipt_by_folio(*, folio: str) -> Receipt:
+    """The receipt of a folio such as `A-000123`; `a123` and `A 123` are understood.
+
+    :raises UnknownReceipt: if there is none
+    """
+    text = folio.strip().upper().replace(" ", "-")
+    series, _, number = text.rpartition("-")
+    if not series:
+        series, number = text.rstrip("0123456789"), text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    found = None
+    if series and number.isascii() and number.isdigit() and len(number) < 19:
+        found = (
+            Receipt.objects.select_related("session__till").filter(series=series, number=int(number)).first()
+        )
+    if found is None:
+        raise UnknownReceipt(f"No existe el comprobante {folio.strip()}.", "Revise el folio.", field="folio")
+    return found
+
+
+def live_session(*, cashier: str) -> TillSession | None:
+    """The session a cashier has not closed yet, with its till."""
     return (
-        Payment.objects.select_related("account", "credit").filter(series=series, number=int(number)).first()
+        TillSession.objects.exclude(state=TillSession.State.BALANCED)
+        .select_related("till")
+        .filter(cashier=cashier)
+        .first()
     )
+
+
+def tills(*, on: date) -> QuerySet[Till]:
+    """Tills in use on a day, in order of code."""
+    return Till.objects.exclude(closed_on__lte=on).order_by("code")
+
+
+def expected(*, session: TillSession) -> dict[str, int]:
+    """What must be in the drawer of each kind of tender (centavos): the float, what came in, less withdrawals."""
+    sums: dict[str, int] = dict(
+        Tender.objects.filter(receipt__session=session)
+        .values_list("kind")
+        .annotate(cents=Sum("amount_cents"))
+    )
+    taken = session.withdrawals.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    sums[TenderKind.CASH] = sums.get(TenderKind.CASH, 0) + session.float_cents - taken
+    return sums

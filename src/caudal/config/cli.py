@@ -28,6 +28,7 @@ ROOMS = {
     "billing": "caudal.billing.cli",
     "pay": "caudal.cashier.cli",
     "payments": "caudal.cashier.cli",
+    "till": "caudal.cashier.cli",
 }
 WITHOUT_DJANGO = {"db"}
 

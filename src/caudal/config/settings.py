@@ -48,9 +48,11 @@ INSTALLED_APPS = [
     "caudal.metering",
     "caudal.tariffs",
     "caudal.billing",
+    "caudal.fees",
     "caudal.cashier",
     "caudal.reports",
     "caudal.frontdesk",
+    "caudal.window",
     "caudal.intake",
     "caudal.config",
 ]

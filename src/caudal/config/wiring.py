@@ -14,14 +14,16 @@ from caudal.kernel import menu
 if TYPE_CHECKING:
     from caudal.metering.policy import ReadingRules
 
-MENUS = ["frontdesk", "registry", "metering", "billing", "tariffs"]
+MENUS = ["frontdesk", "window", "cashier", "fees", "registry", "metering", "billing", "tariffs", "access"]
 
 
 def connect() -> None:
     """Connect the listeners. Called once, when Django is ready."""
     for room in MENUS:
         if find_spec(f"caudal.{room}.menu"):
-            menu.add(*import_module(f"caudal.{room}.menu").ENTRIES)
+            page = import_module(f"caudal.{room}.menu")
+            menu.add(*getattr(page, "ENTRIES", ()))
+            menu.add_actions(*getattr(page, "ACCOUNT_ACTIONS", ()))
     _connect_reading_rules()
 
 

@@ -181,13 +181,15 @@ def _usage(history: list[metering.PeriodConsumption], is_metered: bool) -> Shown
 
 def _last_payment(account: Account) -> Shown:
     # neither a cancellation nor a payment that one took back
-    standing = cashier.payments(account_id=account.pk).filter(reverses__isnull=True, payment__isnull=True)
+    standing = cashier.payments(account_id=account.pk).filter(
+        receipt__reverses__isnull=True, receipt__cancellation__isnull=True
+    )
     payment = standing.first()
     if payment is None:
         return _last_legacy_payment(account)
     return Shown(
         (pesos(payment.amount_cents)),
-        f"{short_date(payment.business_on)}, {payment.get_tender_display()}, folio {payment.receipt_folio}",
+        f"{short_date(payment.receipt.business_on)}, {payment.receipt.tender_words}, folio {payment.receipt.folio}",
     )
 
 
@@ -264,9 +266,9 @@ def _timeline(account: Account, bills: list[Bill], point: ServicePoint | None) -
     ]  # fmt: skip
     events += [
         Event(
-            payment.business_on,
+            payment.receipt.business_on,
             f"{'Pago' if payment.amount_cents > 0 else 'Pago cancelado'} {pesos(payment.amount_cents)}, "
-            f"folio {payment.receipt_folio}",
+            f"folio {payment.receipt.folio}",
         )
         for payment in cashier.payments(account_id=account.pk)[:EVENTS_SHOWN]
     ]

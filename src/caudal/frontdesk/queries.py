@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Sum
 
 from caudal.billing.models import BillingRun, HeldBill
-from caudal.cashier.models import Payment
+from caudal.cashier.models import Receipt
 from caudal.kernel.wording import in_reading_case
 from caudal.ledger.models import PeriodBalance
 from caudal.metering import queries as metering
@@ -67,26 +67,28 @@ def _may_be_a_serial(text: str) -> bool:
 
 def day(*, on: date) -> dict[str, Any]:
     """Today at a glance: collected, payments, the month's billing, what waits for a person."""
-    of_day = Payment.objects.filter(business_on=on)
-    of_month = Payment.objects.filter(business_on__year=on.year, business_on__month=on.month)
+    of_day = Receipt.objects.filter(business_on=on)
+    of_month = Receipt.objects.filter(business_on__year=on.year, business_on__month=on.month)
     runs = list(
         BillingRun.objects.exclude(state="discarded").select_related("cycle").order_by("-period", "-id")[:3]
     )
     return {
-        "collected_cents": of_day.aggregate(total=Sum("amount_cents"))["total"] or 0,
+        "collected_cents": of_day.aggregate(total=Sum("total_cents"))["total"] or 0,
         "n_payments": of_day.count(),
-        "month_cents": of_month.aggregate(total=Sum("amount_cents"))["total"] or 0,
+        "month_cents": of_month.aggregate(total=Sum("total_cents"))["total"] or 0,
         "n_month": of_month.count(),
         "runs": runs,
         "held": {run.pk: HeldBill.objects.filter(run=run, decision="").count() for run in runs},
         "payments": [
             {
-                "folio": payment.receipt_folio,
-                "account": payment.account.number,
-                "at": payment.paid_at,
-                "tender": payment.get_tender_display(),
-                "amount_cents": payment.amount_cents,
+                "folio": receipt.folio,
+                "account": receipt.payments.all()[0].account.number,
+                "at": receipt.paid_at,
+                "tender": receipt.tender_words,
+                "amount_cents": receipt.total_cents,
             }
-            for payment in Payment.objects.select_related("account").order_by("-paid_at", "-id")[:8]
+            for receipt in Receipt.objects.prefetch_related("payments__account", "tenders").order_by(
+                "-paid_at", "-id"
+            )[:8]
         ],
     }

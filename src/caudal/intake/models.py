@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from caudal.cashier.models import Payment
+from caudal.cashier.models import TenderKind
 from caudal.kernel.fields import CentsField
 from caudal.registry.models import Account
 
@@ -39,7 +39,7 @@ class LegacyPayment(models.Model):
     The debts that came with it are already net of it. Append-only; a corrected export adds a revision.
     """
 
-    Tender = Payment.Tender  # what was paid with is one list, then and now
+    Tender = TenderKind  # what was paid with is one list, then and now
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="legacy_payments")

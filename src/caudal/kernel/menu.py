@@ -49,3 +49,28 @@ def for_acts(*, acts: frozenset[str], path: str) -> list[Group]:
         is_current = path == href or (href != "/" and path.startswith(href))
         groups.setdefault(entry.group, []).append(Shown(entry.label, entry.icon, href, is_current))
     return [Group(name, entries) for name, entries in groups.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do with one account, brought by a room above its page. `route` takes the account number."""
+
+    label: str
+    icon: str
+    route: str
+    act: str
+    order: int = 100
+
+
+_actions: list[Action] = []
+
+
+def add_actions(*actions: Action) -> None:
+    """Bring actions to the account page. Called once for each room, from `config/wiring.py`."""
+    _actions.extend(action for action in actions if action not in _actions)
+
+
+def actions_on(*, number: str, acts: frozenset[str]) -> list[Shown]:
+    """What someone who may do `acts` can do with an account, in order."""
+    mine = sorted((each for each in _actions if each.act in acts), key=lambda each: each.order)
+    return [Shown(each.label, each.icon, reverse(each.route, args=[number]), False) for each in mine]

@@ -17,6 +17,10 @@ class Utility(models.Model):
     locality = models.CharField("municipio", max_length=80, blank=True)
     primary_color = models.CharField("color principal", max_length=7, default="#0b4f66")
     logo = models.BinaryField("escudo (PNG o SVG)", null=True)
+    # where the public reaches this installation: the QR of a receipt leads there
+    public_url = models.URLField("dirección pública", max_length=120, blank=True, default="")
+    # money is not real here: said on every page and paper, and no second factor is asked at the door
+    is_practice = models.BooleanField("¿es de práctica?", default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="kernel_utility_is_one")]

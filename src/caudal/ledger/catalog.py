@@ -29,8 +29,10 @@ BANKS: Final = "1112-01"
 DUES_RECEIVABLE: Final = "1124-03"
 SUNDRY_RECEIVABLE: Final = "1124-05"
 OTHER_RECEIVABLE: Final = "1124-09"
+CASH_SHORTAGES: Final = "1123-01"
 VAT_PAYABLE: Final = "2117"
 CREDIT_BALANCES: Final = "2119"
+UNIDENTIFIED_DEPOSITS: Final = "2119-02"
 PRIOR_RESULTS: Final = "3220"
 DUES_REVENUE: Final = "4143-08"
 SUNDRY_REVENUE: Final = "4169"
@@ -43,8 +45,10 @@ ACCOUNTS: Final = (
     (DUES_RECEIVABLE, "Derechos por cobrar"),
     (SUNDRY_RECEIVABLE, "Aprovechamientos por cobrar"),
     (OTHER_RECEIVABLE, "Otras contribuciones y servicios por cobrar"),
+    (CASH_SHORTAGES, "Faltantes de caja por aclarar"),
     (VAT_PAYABLE, "Impuestos por pagar (IVA)"),
     (CREDIT_BALANCES, "Saldos a favor de usuarios"),
+    (UNIDENTIFIED_DEPOSITS, "Depósitos por identificar"),
     (PRIOR_RESULTS, "Resultados de ejercicios anteriores"),
     (DUES_REVENUE, "Derechos por prestación de servicios"),
     (SUNDRY_REVENUE, "Aprovechamientos"),

@@ -11,8 +11,6 @@ from django.db import connection
 from caudal.billing import commands as billing
 from caudal.billing import queries as bills
 from caudal.billing.models import Bill, BillingRun, HeldBill
-from caudal.cashier import commands as cashier
-from caudal.cashier import queries as receipts
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import Charge
 from caudal.metering import commands as metering
@@ -23,6 +21,7 @@ from caudal.reports.cli import ROOMS_WITH_CHECKS
 from caudal.rules.periods import Period
 from caudal.tariffs import commands as tariff_commands
 from caudal.tariffs import queries as tariffs
+from tests.town import counter
 from tests.town.cast import Town, moment
 
 Receipt = dict[str, Any]
@@ -153,26 +152,14 @@ class Office:
     def pay(
         self, account: Account, cents: int, *, on: date, key: uuid.UUID | None = None, tender: str = "cash"
     ) -> Receipt:
-        receipt = cashier.post_payment(
-            account=account,
-            amount_cents=cents,
-            tender=tender,
-            paid_at=moment(on, 11),
-            business_on=on,
-            by="veronica",
-            key=key or uuid.uuid4(),
-        )
+        receipt = counter.pay(account, cents, on=on, key=key, tender=tender)
         self.agree()
         return receipt
 
     def cancel_payment(
         self, receipt: Receipt, *, on: date, reason: str = "Se cobró a otra cuenta"
     ) -> Receipt:
-        payment = receipts.payment_by_folio(receipt_folio=receipt["receipt_folio"])
-        assert payment is not None
-        canceled = cashier.cancel_payment(
-            payment=payment, reason=reason, business_on=on, at=moment(on, 13), by="salas"
-        )
+        canceled = counter.cancel(receipt["receipt_folio"], on=on, reason=reason)
         self.agree()
         return canceled
 

@@ -241,7 +241,7 @@ def test_money_in_favor_meets_the_new_bill(january: Town) -> None:
     on = date(2018, 12, 20)
     ledger.post_credit(
         account=january.espiga, kind=Credit.Kind.PAYMENT, amount_cents=1_000_00, on=on, at=moment(on), by="veronica",
-        document="A-1", terms=tariffs.terms(book=tariffs.book_in_force(on=on)), funds_account="1111",
+        document="A-1", terms=tariffs.terms(book=tariffs.book_in_force(on=on)), funds={"1111": 1_000_00},
     )  # fmt: skip
 
     months.issued(january, JANUARY)

@@ -89,7 +89,7 @@ def test_what_somebody_paid_of_is_not_canceled(january: Town) -> None:
     months.issued(january, JANUARY)
     ledger.post_credit(
         account=january.lupita, kind=Credit.Kind.PAYMENT, amount_cents=50_00, on=ON, at=moment(ON), by="veronica",
-        document=f"A-{uuid4()}", terms=tariffs.terms(book=tariffs.book_in_force(on=ON)), funds_account="1111",
+        document=f"A-{uuid4()}", terms=tariffs.terms(book=tariffs.book_in_force(on=ON)), funds={"1111": 50_00},
     )  # fmt: skip
     with pytest.raises(billing.CannotCancelBill, match="ya tiene pagos"):
         cancel(january)

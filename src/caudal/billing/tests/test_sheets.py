@@ -109,7 +109,7 @@ def test_older_debt_and_payments_are_told(january: Town) -> None:
     on = date(2019, 2, 20)
     ledger.post_credit(
         account=january.espiga, kind=Credit.Kind.PAYMENT, amount_cents=100_00, on=on, at=moment(on), by="veronica",
-        document="A-7", terms=tariffs.terms(book=tariffs.book_in_force(on=on)), funds_account="1111",
+        document="A-7", terms=tariffs.terms(book=tariffs.book_in_force(on=on)), funds={"1111": 100_00},
     )  # fmt: skip
     months.read(january, january.espiga, FEBRUARY, 4216)
     months.assess(january, FEBRUARY)
@@ -130,7 +130,7 @@ def test_money_in_favor_lowers_what_is_asked(january: Town) -> None:
     on = date(2018, 12, 20)
     ledger.post_credit(
         account=january.chuy, kind=Credit.Kind.PAYMENT, amount_cents=35_30, on=on, at=moment(on), by="veronica",
-        document="A-8", terms=tariffs.terms(book=tariffs.book_in_force(on=on)), funds_account="1111",
+        document="A-8", terms=tariffs.terms(book=tariffs.book_in_force(on=on)), funds={"1111": 35_30},
     )  # fmt: skip
     sheet = sheets_of(january)["010117"]
     assert (sheet.charges_cents, sheet.credit_balance_cents, sheet.total_cents) == (135_30, 35_30, 100_00)

@@ -1,69 +1,98 @@
-"""Canceling a payment: the receipt keeps its folio, a reversing payment with its own takes the money back."""
+"""Canceling a receipt: it keeps its folio, and a reversing receipt with its own takes the money back."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from caudal.cashier import policy
-from caudal.cashier.commands.payments import Folio
-from caudal.cashier.models import Payment
+from caudal.cashier import chain, policy
+from caudal.cashier.commands.payments import Folio, TenderPart, write_receipt
+from caudal.cashier.models import Receipt, TillSession
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 
 
-class CannotCancelPayment(Refusal): ...
+class CannotCancelReceipt(Refusal): ...
 
 
 @transaction.atomic
-def cancel_payment(
-    *, payment: Payment, reason: str, business_on: date, at: datetime, by: str
+def cancel_receipt(
+    *, receipt: Receipt, session: TillSession, reason: str, at: datetime, by: str
 ) -> dict[str, Any]:
-    """Cancel a payment: its debts are open again and both receipts stay. Returns the cancellation.
+    """Cancel a receipt in a session that is open or in balancing: its debts are open again, both receipts stay.
 
-    :raises CannotCancelPayment: if it was canceled before, is itself a cancellation, or the day is before
-        the payment's
-    :raises CannotReverseCredit: without a reason
+    :raises CannotCancelReceipt: without a reason, if it was canceled before, is itself a cancellation, or the
+        session's day is before the receipt's or it is closed
+    :raises CannotReverseCredit: if the ledger took it back already
     """
-    if payment.reverses_id or Payment.objects.filter(reverses=payment).exists():
-        raise CannotCancelPayment(
-            f"El recibo {payment.receipt_folio} ya está cancelado.", "Consulte los movimientos de la cuenta."
+    if not reason.strip():
+        raise CannotCancelReceipt("Falta el motivo.", "Diga por qué se cancela.", field="reason")
+    held = TillSession.objects.select_for_update(no_key=True).get(pk=session.pk)
+    if held.state == TillSession.State.BALANCED:
+        raise CannotCancelReceipt(
+            "El turno ya está cerrado.", "Cancele desde un turno abierto.", field="session"
         )
-    if business_on < payment.business_on:
-        raise CannotCancelPayment(
-            "No se cancela con fecha anterior al pago.", "Use la fecha de hoy.", field="business_on"
+    payments = list(receipt.payments.select_related("account", "credit").order_by("account_id"))
+    ledger.lock_accounts(account_ids=[payment.account_id for payment in payments])
+    if receipt.reverses_id or Receipt.objects.filter(reverses=receipt).exists():
+        raise CannotCancelReceipt(
+            f"El comprobante {receipt.folio} ya está cancelado.", "Consulte los movimientos de la cuenta."
         )
-    taken = Folio(policy.cancellation_series(series=payment.series))
-    reversal = ledger.reverse_credit(
-        credit=payment.credit, on=business_on, at=at, by=by, document=taken, reason=reason
-    )
-    canceled = Payment.objects.create(
-        account_id=payment.account_id,
-        credit=reversal.credit,
-        amount_cents=-payment.amount_cents,
-        tender=payment.tender,
+    if held.business_on < receipt.business_on:
+        raise CannotCancelReceipt(
+            "No se cancela con fecha anterior al pago.", "Use un turno de hoy.", field="session"
+        )
+    taken = Folio(policy.cancellation_series(series=receipt.series))
+    reversals = [
+        ledger.reverse_credit(
+            credit=payment.credit,
+            on=held.business_on,
+            at=at,
+            by=by,
+            document=taken.named(place),
+            reason=reason,
+        )
+        for place, payment in enumerate(payments)
+    ]
+    canceled = Receipt(
         series=taken.series,
         number=taken.number,
-        business_on=business_on,
+        session=held,
+        business_on=held.business_on,
         paid_at=at,
         received_by=by,
-        channel=payment.channel,
-        reverses=payment,
+        channel=receipt.channel,
+        total_cents=-receipt.total_cents,
+        reverses=receipt,
+        reason=reason.strip(),
+        verification=chain.new_verification(),
+    )
+    write_receipt(
+        receipt=canceled,
+        payments=[
+            (payment.account_id, reversal.credit.pk, -payment.amount_cents)
+            for payment, reversal in zip(payments, reversals, strict=True)
+        ],
+        tenders=[
+            TenderPart(tender.kind, -tender.amount_cents, reference=tender.reference)
+            for tender in receipt.tenders.all()
+        ],
+        reverses=receipt.folio,
     )
     audit.record(
-        act="cashier.cancel_payment",
+        act="cashier.cancel_receipt",
         by=by,
         at=at,
-        object_kind="payment",
-        object_id=payment.receipt_folio,
-        after={"cancellation": canceled.receipt_folio},
+        object_kind="receipt",
+        object_id=receipt.folio,
+        after={"cancellation": canceled.folio},
         reason=reason,
     )
     return {
-        "receipt_folio": payment.receipt_folio,
-        "cancellation_folio": canceled.receipt_folio,
-        "account": payment.account.number,
-        "amount_cents": payment.amount_cents,
+        "receipt_folio": receipt.folio,
+        "cancellation_folio": canceled.folio,
+        "accounts": [payment.account.number for payment in payments],
+        "total_cents": receipt.total_cents,
         "reason": reason,
     }

@@ -1,14 +1,17 @@
-"""Taking a payment: one key, one credit, one receipt, in one transaction."""
+"""Taking a payment: one key, one receipt, for one account or several, in one transaction."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from caudal.cashier import policy
-from caudal.cashier.models import Payment, ReceiptSeries
-from caudal.cashier.queries import receipt
+from caudal.cashier import chain, policy
+from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, TillSession
+from caudal.cashier.models.receipts import folio_text
+from caudal.cashier.queries import receipt_reply
 from caudal.kernel import audit, folios, idempotency
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
@@ -17,82 +20,139 @@ from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
 
 
-class CannotPostPayment(Refusal): ...
+class CannotTakePayment(Refusal): ...
 
 
-def post_payment(
+@dataclass(frozen=True, slots=True)
+class AccountPart:
+    """How much of a payment is for which account (centavos)."""
+
+    account: Account
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPart:
+    """One way in which a payment is made: what is kept, and, of cash, what was handed over (centavos)."""
+
+    kind: str
+    amount_cents: int
+    given_cents: int = 0
+    reference: str = ""
+
+
+def take_payment(
     *,
-    account: Account,
-    amount_cents: int,
-    tender: str,
-    paid_at: datetime,
-    business_on: date,
+    session: TillSession,
+    parts: Sequence[AccountPart],
+    tenders: Sequence[TenderPart],
+    at: datetime,
     by: str,
     key: UUID,
-    series: str = "A",
-    channel: str = "window",
-    external_reference: str = "",
 ) -> dict[str, Any]:
-    """Take a payment and return its receipt: folio, what it paid by period and concept, what stays in favor.
+    """Take a payment in an open till session and return its receipt (see `queries.receipt_reply`).
 
-    The same key gives the same receipt again and takes nothing more. Debts are paid in the order of the
-    tariff book in force on `business_on`, with surcharges to that day.
+    The same key gives the same receipt again and takes nothing more. Debts are paid in the order of the tariff
+    book in force on the session's day, with surcharges to that day; what is left stays in favor of its account.
 
-    :param amount_cents: what is kept, without the change given back
-    :raises CannotPostPayment: amount zero, negative or absurd, unknown tender, series closed or unknown,
-        a day in the future, an external reference that was paid before
+    :raises CannotTakePayment: session not open, of another day or of somebody else; amounts zero, negative,
+        absurd or that do not add up; a tender unknown, repeated or without its reference; an account repeated
     """
     request = {
-        "account": account.number,
-        "amount_cents": amount_cents,
-        "tender": tender,
-        "business_on": business_on.isoformat(),
-        "series": series,
-        "channel": channel,
-        "external_reference": external_reference,
+        "session": session.pk,
+        "parts": [[part.account.number, part.amount_cents] for part in parts],
+        "tenders": [asdict(tender) for tender in tenders],
     }
 
     def run() -> dict[str, Any]:
-        _require_sound(amount_cents, tender, business_on, paid_at)
-        require_open_series(code=series, on=business_on)
-        _require_new_reference(channel, external_reference)
-        taken = Folio(series)
-        terms = tariffs.terms(book=tariffs.book_in_force(on=business_on))
-        posted = ledger.post_credit(
-            account=account,
-            kind=Credit.Kind.PAYMENT,
-            amount_cents=amount_cents,
-            on=business_on,
-            at=paid_at,
-            by=by,
-            document=taken,
-            terms=terms,
-            funds_account=ledger.Funds.CASH if tender == Payment.Tender.CASH else ledger.Funds.BANKS,
-        )
-        payment = Payment.objects.create(
-            account=account,
-            credit=posted.credit,
-            amount_cents=amount_cents,
-            tender=tender,
-            series=series,
-            number=taken.number,
-            business_on=business_on,
-            paid_at=paid_at,
-            received_by=by,
-            channel=channel,
-            external_reference=external_reference,
-        )
-        audit.record(
-            act="cashier.post_payment",
-            by=by,
-            at=paid_at,
-            object_kind="payment",
-            object_id=payment.receipt_folio,
-            after=request,
-        )
-        return receipt(payment=payment, posted=posted)
+        _require_session(session, at, by)
+        _require_sound(parts, tenders)
+        return _post(session, parts, tenders, at, by, request)
 
-    return idempotency.once(key=key, act="cashier.post_payment", body=request, at=paid_at, run=run)
+    return idempotency.once(key=key, act="cashier.take_payment", body=request, at=at, run=run)
+
+
+def _post(
+    session: TillSession,
+    parts: Sequence[AccountPart],
+    tenders: Sequence[TenderPart],
+    at: datetime,
+    by: str,
+    request: dict[str, Any],
+) -> dict[str, Any]:
+    ledger.lock_accounts(account_ids=[part.account.pk for part in parts])
+    terms = tariffs.terms(book=tariffs.book_in_force(on=session.business_on))
+    series = session.till.series_id
+    taken = Folio(series)
+    posted = []
+    for place, part in enumerate(parts):
+        posted.append(
+            ledger.post_credit(
+                account=part.account,
+                kind=Credit.Kind.PAYMENT,
+                amount_cents=part.amount_cents,
+                on=session.business_on,
+                at=at,
+                by=by,
+                document=taken.named(place),
+                terms=terms,
+                funds=_funds(tenders) if len(parts) == 1 else {ledger.Funds.CASH: part.amount_cents},
+            )
+        )
+    receipt = Receipt(
+        series=series,
+        number=taken.number,
+        session=session,
+        business_on=session.business_on,
+        paid_at=at,
+        received_by=by,
+        total_cents=sum(part.amount_cents for part in parts),
+        verification=chain.new_verification(),
+    )
+    write_receipt(
+        receipt=receipt,
+        payments=[
+            (part.account.pk, each.credit.pk, part.amount_cents)
+            for part, each in zip(parts, posted, strict=True)
+        ],
+        tenders=tenders,
+    )
+    audit.record(
+        act="cashier.take_payment",
+        by=by,
+        at=at,
+        object_kind="receipt",
+        object_id=receipt.folio,
+        after=request,
+    )
+    return receipt_reply(receipt=receipt, parts=parts, posted=posted, tenders=tenders)
+
+
+def write_receipt(
+    *,
+    receipt: Receipt,
+    payments: Sequence[tuple[int, int, int]],
+    tenders: Sequence[TenderPart],
+    reverses: str = "",
+) -> None:
+    """Seal a receipt whose folio was just taken and write it with its payments and tenders."""
+    before = Receipt.objects.filter(series=receipt.series, number=receipt.number - 1).first()
+    receipt.previous_hash = before.hash if before else chain.GENESIS
+    receipt.hash = chain.seal(
+        previous=bytes(receipt.previous_hash),
+        body=chain.body(
+            receipt=receipt,
+            payments=[(account, cents) for account, _, cents in payments],
+            tenders=[(each.kind, each.amount_cents, each.given_cents, each.reference) for each in tenders],
+            reverses=reverses,
+        ),
+    )
+    receipt.save(force_insert=True)
+    Payment.objects.bulk_create(
+        Payment(receipt=receipt, account_id=account, credit_id=credit, amount_cents=cents)
+        for account, credit, cents in payments
+    )
+    Tender.objects.bulk_create(Tender(receipt=receipt, **asdict(each)) for each in tenders)
 
 
 class Folio:
@@ -102,68 +162,98 @@ class Folio:
         self.series = series
         self.number = 0
 
-    def __call__(self) -> str:
-        self.number = folios.take(series=self.series)
-        return f"{self.series}-{self.number:06d}"
+    def named(self, place: int) -> Any:
+        """What asks for the name of the credit in this place; the first one takes the folio."""
+
+        def name() -> str:
+            self.number = self.number or folios.take(series=self.series)
+            folio = folio_text(series=self.series, number=self.number)
+            return f"{folio}/{place + 1}" if place else folio
+
+        return name
 
 
-def _require_sound(amount_cents: int, tender: str, business_on: date, paid_at: datetime) -> None:
+def _funds(tenders: Sequence[TenderPart]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for tender in tenders:
+        account = ledger.Funds.CASH if tender.kind == TenderKind.CASH else ledger.Funds.BANKS
+        sums[account] = sums.get(account, 0) + tender.amount_cents
+    return sums
+
+
+def _require_session(session: TillSession, at: datetime, by: str) -> None:
+    found = TillSession.objects.select_for_update(no_key=True).select_related(None).get(pk=session.pk)
     problems = (
         (
-            amount_cents <= 0,
+            found.state != TillSession.State.OPEN,
+            "El turno ya no recibe pagos.",
+            "Abra un turno nuevo para seguir cobrando.",
+        ),
+        (
+            found.cashier != by,
+            f"El turno es de {found.cashier}.",
+            "Cobre con un turno propio.",
+        ),
+        (
+            found.business_on != timezone.localdate(at),
+            f"El turno es del {found.business_on:%d/%m/%Y}.",
+            "Haga su corte y abra el turno de hoy.",
+        ),
+    )
+    for is_wrong, what, remedy in problems:
+        if is_wrong:
+            raise CannotTakePayment(what, remedy, field="session")
+
+
+def _require_sound(parts: Sequence[AccountPart], tenders: Sequence[TenderPart]) -> None:
+    total = sum(part.amount_cents for part in parts)
+    kinds = [tender.kind for tender in tenders]
+    problems = (
+        (not parts, "No hay ninguna cuenta que cobrar.", "Busque la cuenta.", "account"),
+        (
+            len({part.account.pk for part in parts}) < len(parts),
+            "La misma cuenta viene dos veces.",
+            "Déjela una sola vez con todo su importe.",
+            "account",
+        ),
+        (
+            any(part.amount_cents <= 0 for part in parts),
             "El importe debe ser mayor que cero.",
             "Escriba cuánto entrega la persona.",
             "amount",
         ),
         (
-            policy.is_absurd(amount_cents=amount_cents),
+            policy.is_absurd(amount_cents=total),
             "El importe es demasiado grande para un pago.",
             "Revise que no haya escrito el número de cuenta en el importe.",
             "amount",
         ),
         (
-            tender not in Payment.Tender.values,
-            "La forma de pago no existe.",
-            "Elija efectivo, tarjeta, cheque o transferencia.",
+            not set(kinds) <= set(TenderKind.values) or len(set(kinds)) < len(kinds),
+            "La forma de pago no existe o viene dos veces.",
+            "Elija efectivo, tarjeta, cheque o transferencia, cada una una vez.",
             "tender",
         ),
         (
-            business_on > timezone.localdate(paid_at),
-            "La fecha del pago es futura.",
-            "Use la fecha de hoy o una anterior.",
-            "business_on",
+            any(tender.amount_cents <= 0 for tender in tenders)
+            or sum(tender.amount_cents for tender in tenders) != total,
+            "Lo recibido no suma lo que se cobra.",
+            "Revise cuánto va en cada forma de pago.",
+            "tender",
+        ),
+        (
+            any(tender.given_cents and tender.given_cents < tender.amount_cents for tender in tenders),
+            "El efectivo entregado no alcanza.",
+            "Escriba lo que entregó la persona, o cobre una parte.",
+            "given",
+        ),
+        (
+            any(tender.kind != TenderKind.CASH and not tender.reference.strip() for tender in tenders),
+            "Falta la referencia de la tarjeta, el cheque o la transferencia.",
+            "Escriba la autorización de la terminal, el número del cheque o la clave de rastreo.",
+            "reference",
         ),
     )
     for is_wrong, what, remedy, field in problems:
         if is_wrong:
-            raise CannotPostPayment(what, remedy, field=field)
-
-
-def require_open_series(*, code: str, on: date) -> None:
-    """Refuse a series that does not exist or is not open on a day.
-
-    :raises CannotPostPayment: naming the series
-    """
-    series = ReceiptSeries.objects.filter(code=code).first()
-    if series is None:
-        raise CannotPostPayment(
-            f"No existe la serie de recibos {code}.", "Elija una serie abierta.", field="series"
-        )
-    if series.closed_on is not None and series.closed_on <= on:
-        raise CannotPostPayment(
-            f"La serie {code} está cerrada desde el {series.closed_on:%d/%m/%Y}.",
-            "Cobre con una serie abierta.",
-            field="series",
-        )
-
-
-def _require_new_reference(channel: str, external_reference: str) -> None:
-    if not external_reference:
-        return
-    earlier = Payment.objects.filter(channel=channel, external_reference=external_reference).first()
-    if earlier is not None:
-        raise CannotPostPayment(
-            f"La referencia {external_reference} ya se pagó con el recibo {earlier.receipt_folio}.",
-            "Consulte ese pago antes de cobrar otra vez.",
-            field="external_reference",
-        )
+            raise CannotTakePayment(what, remedy, field=field)

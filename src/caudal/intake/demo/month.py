@@ -9,6 +9,8 @@ from uuid import UUID
 from caudal.billing import commands as billing
 from caudal.billing.models import BillingRun
 from caudal.cashier import commands as cashier
+from caudal.cashier import queries
+from caudal.cashier.models import Till, TillSession
 from caudal.intake import mapping
 from caudal.intake.demo.stage import Staged, moment, open_till
 from caudal.intake.loading import Tell
@@ -65,7 +67,8 @@ def _bill(staged: Staged) -> BillingRun:
 def _pay(staged: Staged) -> tuple[int, int]:
     """Some of those who owe come to the window: most pay all of it, some half."""
     rng = Random(20190131)
-    open_till(at=moment(date(2019, 1, 2), 8))
+    till = open_till(at=moment(date(2019, 1, 2), 8))
+    session: TillSession | None = None
     owing = sorted({row.account for row in staged.rehearsal.debts})
     payers = rng.sample(owing, len(owing) * PAYERS_IN_A_HUNDRED // 100)
     accounts = Account.objects.in_bulk(payers, field_name="number")
@@ -77,14 +80,45 @@ def _pay(staged: Staged) -> tuple[int, int]:
         amount = owed if rng.random() < 0.7 else owed // 2
         if amount <= 0:
             continue
-        receipt = _receive(rng, account, amount, date(2019, 1, day))
-        paid += int(receipt["amount_cents"])
+        if session is None or session.business_on.day != day:
+            session = _next_session(till, session, date(2019, 1, day))
+        receipt = _receive(rng, account, amount, session)
+        paid += int(receipt["total_cents"])
+    if session:
+        _close(session)
     return len(payers), paid
 
 
-def _receive(rng: Random, account: Account, amount: int, on: date) -> dict[str, Any]:
-    at = moment(on, rng.randrange(8, 15), rng.randrange(60))
-    return cashier.post_payment(
-        account=account, amount_cents=amount, tender=rng.choice(TENDERS), paid_at=at, business_on=on,
-        by="veronica", key=UUID(int=rng.getrandbits(128), version=4), series="A",
+def _next_session(till: Till, before: TillSession | None, on: date) -> TillSession:
+    """Verónica closes the day before and opens this one with $500.00 of change."""
+    if before:
+        _close(before)
+    return cashier.open_session(
+        till=till, cashier="veronica", pieces={"5000": 6, "2000": 8, "500": 8}, at=moment(on, 7, 55)
+    )
+
+
+def _close(session: TillSession) -> None:
+    """What she counts is what there is."""
+    at, there = moment(session.business_on, 15, 30), queries.expected(session=session)
+    cashier.begin_balancing(session=session, at=at, by="veronica")
+    cashier.declare_count(
+        session=session,
+        pieces=queries.pieces_of(cents=there.pop("cash") // 10 * 10),
+        others=there,
+        at=at,
+        by="veronica",
+    )
+    cashier.close_session(session=session, at=at, by="salas")
+
+
+def _receive(rng: Random, account: Account, amount: int, session: TillSession) -> dict[str, Any]:
+    at = moment(session.business_on, rng.randrange(8, 15), rng.randrange(60))
+    kind = rng.choice(TENDERS)
+    tender = cashier.TenderPart(
+        kind, amount, reference="" if kind == "cash" else f"{rng.randrange(10**6):06d}"
+    )
+    return cashier.take_payment(
+        session=session, parts=[cashier.AccountPart(account, amount)], tenders=[tender], at=at, by="veronica",
+        key=UUID(int=rng.getrandbits(128), version=4),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils import timezone
 from caudal.access import commands as access
 from caudal.access.models import Clerk
 from caudal.cashier import commands as cashier
+from caudal.cashier.models import Till
 from caudal.intake import loading, mapping, town, workbook
 from caudal.intake.demo.seal import SEAL
 from caudal.intake.loading import Loaded, Tell
@@ -139,12 +140,11 @@ def stage(*, directory: Path, n_accounts: int, tell: Tell) -> Staged:
     return Staged(directory, rehearsal, loaded, found, BillingCycle.objects.get(code=rehearsal.mapping.cycle))
 
 
-def open_till(*, at: datetime) -> None:
-    """The series of receipts of the window, if the installation does not come with it."""
-    try:
-        cashier.open_series(code="A", name="Ventanilla", on=at.date(), at=at, by="salas")
-    except cashier.CannotChangeSeries:
-        return
+def open_till(*, at: datetime) -> Till:
+    """The only till of the town, with the series of receipts that every installation starts with."""
+    return cashier.open_till(
+        code="1", name="Caja 1", series="A", at=at, by="salas", cash_limit_cents=2_000_000
+    )
 
 
 def mark_ready(*, at: datetime) -> None:

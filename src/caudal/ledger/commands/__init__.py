@@ -24,7 +24,9 @@ from caudal.ledger.commands.credits import Target as Target
 from caudal.ledger.commands.credits import post_credit as post_credit
 from caudal.ledger.commands.journal import CannotPostEntry as CannotPostEntry
 from caudal.ledger.commands.journal import RunTotal as RunTotal
+from caudal.ledger.commands.journal import post_difference as post_difference
 from caudal.ledger.commands.journal import post_run_entry as post_run_entry
+from caudal.ledger.commands.journal import post_transfer as post_transfer
 from caudal.ledger.commands.opening import CannotOpenBalances as CannotOpenBalances
 from caudal.ledger.commands.opening import OpenedBalances as OpenedBalances
 from caudal.ledger.commands.opening import open_balances as open_balances

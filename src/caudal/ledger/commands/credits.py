@@ -1,6 +1,6 @@
 """Posting a credit: money, or a decision, that extinguishes debt; what remains stays in favor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,13 +73,13 @@ def post_credit(
     document: str | Callable[[], str],
     terms: DebtTerms | None = None,
     targets: Sequence[Target] | None = None,
-    funds_account: str = "",
+    funds: Mapping[str, int] | None = None,
     sources: Sequence[Source] = (),
     reason: str = "",
 ) -> PostedCredit:
     """Credit an account: in the order of `terms`, or to the `targets` chosen by hand.
 
-    What it debits: `funds_account` (money: cash, banks), or `sources` (revenue that is taken back), or else
+    What it debits: `funds` (money: how much in cash, in banks; centavos by account), or `sources` (revenue that is taken back), or else
     the revenue and VAT of the items it extinguishes, and then nothing may remain.
 
     :param document: names the credit for ever; a callable is asked last, so that a folio locks its series
@@ -87,7 +87,7 @@ def post_credit(
     :raises CannotPostCredit: if the amount is not positive or absurd, a target is not open for so much, or
         an adjustment exceeds the debt
     """
-    _require_sound(amount_cents, sources, terms, targets)
+    _require_sound(amount_cents, funds, sources, terms, targets)
     balances.lock_accounts(account_ids=[account.id])
     position = positions.read(account_ids=[account.id], on=on, terms=terms)
     if targets is not None:
@@ -97,7 +97,7 @@ def post_credit(
         given = policy.settle(
             items=position.items, money_cents={account.id: amount_cents}, order=terms.allocation_order
         )
-    if not (funds_account or sources) and int(given.sum()) != amount_cents:
+    if not (funds or sources) and int(given.sum()) != amount_cents:
         raise CannotPostCredit(
             "El ajuste es mayor que lo que la cuenta debe.",
             "Ajuste cuando más hasta el adeudo; una devolución se registra aparte.",
@@ -116,13 +116,15 @@ def post_credit(
     shares = settlement.shares(
         items=position.items, given=given, credits={account.id: [(credit.id, amount_cents)]}
     )
-    return _write(
-        credit, position, shares, given, _debits(position, given, funds_account, sources, amount_cents)
-    )
+    return _write(credit, position, shares, given, _debits(position, given, funds, sources))
 
 
 def _require_sound(
-    amount_cents: int, sources: Sequence[Source], terms: DebtTerms | None, targets: Sequence[Target] | None
+    amount_cents: int,
+    funds: Mapping[str, int] | None,
+    sources: Sequence[Source],
+    terms: DebtTerms | None,
+    targets: Sequence[Target] | None,
 ) -> None:
     if not 0 < amount_cents <= MAX_CENTS:
         raise CannotPostCredit(
@@ -130,6 +132,8 @@ def _require_sound(
         )
     if (terms is None) == (targets is None):
         raise ValueError("a credit goes in the order of the terms, or to targets: say one of the two")
+    if funds and sum(funds.values()) != amount_cents:
+        raise ValueError("the funds of a credit must add up to its amount")
     if sources and sum(source.amount_cents + source.vat_cents for source in sources) != amount_cents:
         raise ValueError("the sources of a credit must add up to its amount")
 
@@ -164,12 +168,11 @@ def _given_by_hand(position: Position, targets: Sequence[Target], amount_cents: 
 def _debits(
     position: Position,
     given: policy.Int64,
-    funds_account: str,
+    funds: Mapping[str, int] | None,
     sources: Sequence[Source],
-    amount_cents: int,
 ) -> list[journal.Line]:
-    if funds_account:
-        return [journal.Line(funds_account, amount_cents)]
+    if funds:
+        return [journal.Line(account, cents) for account, cents in funds.items()]
     if not sources:
         sources = extinguished_sources(position=position, given=given)
     lines = []

@@ -129,3 +129,35 @@ def _require_same(earlier: JournalEntry, lines: Iterable[Line]) -> None:
             f"La póliza {earlier.kind} de {earlier.document} ya está registrada con otros importes.",
             "Revise con `caudal check` qué cambió en la emisión antes de volver a contabilizarla.",
         )
+
+
+@transaction.atomic
+def post_difference(
+    *, document: str, cents: int, funds: str, on: date, at: datetime, by: str
+) -> JournalEntry | None:
+    """Post what a count found over (positive centavos) or short in a place where money is.
+
+    What is over is other revenue; what is short is charged to nobody: it waits in an account to be explained.
+    """
+    against = catalog.OTHER_REVENUE if cents > 0 else catalog.CASH_SHORTAGES
+    return write(
+        kind="cash_difference",
+        document=document,
+        description="Sobrante de caja" if cents > 0 else "Faltante de caja",
+        lines=[Line(funds, cents), Line(against, -cents)],
+        stamp=Stamp(on, at, by),
+    )
+
+
+@transaction.atomic
+def post_transfer(
+    *, document: str, cents: int, source: str, target: str, description: str, on: date, at: datetime, by: str
+) -> JournalEntry | None:
+    """Post money (centavos) that moves between two accounts of the chart, such as from the drawer to the bank."""
+    return write(
+        kind="transfer",
+        document=document,
+        description=description,
+        lines=[Line(target, cents), Line(source, -cents)],
+        stamp=Stamp(on, at, by),
+    )

@@ -90,5 +90,5 @@ def pay(
         by=VERONICA,
         document=receipt,
         terms=terms or globals()["terms"](),
-        funds_account="1111",
+        funds={"1111": amount_cents},
     )

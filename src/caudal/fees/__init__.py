@@ -1,0 +1,1 @@
+"""One-off services of the counter, each a charge with its paper: fees of the book, certificates."""

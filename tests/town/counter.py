@@ -1,0 +1,79 @@
+"""The counter of the town: a till, its sessions day by day, and payments for stories that are about something else."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from caudal.cashier import commands as cashier
+from caudal.cashier import policy, queries
+from caudal.cashier.models import Receipt, Till, TillSession
+from caudal.registry.models import Account
+from tests.town.cast import moment
+
+FLOAT = {"5000": 6, "2000": 8, "500": 8}  # $500.00 of change
+
+
+def till(code: str = "1", series: str = "A") -> Till:
+    """The till of the town, put to use the first time somebody asks."""
+    return Till.objects.filter(code=code).first() or cashier.open_till(
+        code=code, name=f"Caja {code}", series=series, at=moment(date(2018, 1, 2), 8), by="salas"
+    )
+
+
+def session(on: date, by: str = "veronica", code: str = "1", series: str = "A") -> TillSession:
+    """The open session of a cashier on a day; the one of another day is closed to the centavo first."""
+    live = queries.live_session(cashier=by)
+    if live and live.business_on == on and live.state == TillSession.State.OPEN:
+        return live
+    if live:
+        close(live)
+    return cashier.open_session(till=till(code, series), cashier=by, pieces=FLOAT, at=moment(on, 8))
+
+
+def close(live: TillSession, by: str = "salas") -> None:
+    """What is counted is what there is; lonely centavos are left as a shortage of less than ten."""
+    at, there = moment(live.business_on, 15, 30), queries.expected(session=live)
+    cashier.begin_balancing(session=live, at=at, by=live.cashier)
+    cashier.declare_count(
+        session=live, pieces=policy.pieces_of(cents=there.pop("cash") // 10 * 10), others=there, at=at,
+        by=live.cashier,
+    )  # fmt: skip
+    cashier.close_session(session=live, at=at, by=by)
+
+
+def pay(
+    account: Account,
+    cents: int,
+    *,
+    on: date,
+    key: UUID | None = None,
+    tender: str = "cash",
+    by: str = "veronica",
+    hour: int = 11,
+) -> dict[str, Any]:
+    """One account pays, in one kind of tender; the receipt as `take_payment` gives it, and what that account paid."""
+    receipt = cashier.take_payment(
+        session=session(on, by),
+        parts=[cashier.AccountPart(account, cents)],
+        tenders=[cashier.TenderPart(tender, cents, reference="" if tender == "cash" else "123456")],
+        at=moment(on, hour),
+        by=by,
+        key=key or uuid4(),
+    )
+    return {**receipt, **receipt["payments"][0]}
+
+
+def cancel(
+    receipt_folio: str, *, on: date, reason: str = "Se cobró a otra cuenta", by: str = "veronica"
+) -> dict[str, Any]:
+    """Take a receipt back in the session of a day."""
+    receipt: Receipt = queries.receipt_by_folio(folio=receipt_folio)
+    return cashier.cancel_receipt(
+        receipt=receipt, session=session(on, by), reason=reason, at=moment(on, 13), by=by
+    )
+
+
+def receipts(series: str = "A") -> Sequence[int]:
+    """The folios taken in a series, in order."""
+    return list(Receipt.objects.filter(series=series).order_by("number").values_list("number", flat=True))
