@@ -30,6 +30,8 @@ from caudal.ledger.commands.journal import post_transfer as post_transfer
 from caudal.ledger.commands.opening import CannotOpenBalances as CannotOpenBalances
 from caudal.ledger.commands.opening import OpenedBalances as OpenedBalances
 from caudal.ledger.commands.opening import open_balances as open_balances
+from caudal.ledger.commands.payments import PostedPayments as PostedPayments
+from caudal.ledger.commands.payments import post_payments as post_payments
 from caudal.ledger.commands.reversal import CannotReverseCredit as CannotReverseCredit
 from caudal.ledger.commands.reversal import Reversal as Reversal
 from caudal.ledger.commands.reversal import reverse_credit as reverse_credit

@@ -48,8 +48,12 @@ class PostedDocument:
 
 def working_address(*, body: dict[str, Any]) -> int:
     """The id of a working: the first 8 bytes of the SHA-256 of its canonical JSON, as a signed integer."""
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:8], "big", signed=True)
+    return int.from_bytes(hashlib.sha256(canonical(body=body).encode()).digest()[:8], "big", signed=True)
+
+
+def canonical(*, body: dict[str, Any]) -> str:
+    """A working as text, always the same for the same working."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def keep_workings(*, bodies: Iterable[dict[str, Any]]) -> list[int]:

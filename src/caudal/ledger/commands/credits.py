@@ -12,6 +12,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.ledger import catalog, policy
 from caudal.ledger.commands import balances, journal, settlement
 from caudal.ledger.commands.settlement import Share
+from caudal.ledger.commands.writing import CreditColumns, write_credits
 from caudal.ledger.models import Credit
 from caudal.ledger.policy import DebtTerms
 from caudal.ledger.queries import positions
@@ -103,20 +104,31 @@ def post_credit(
             "Ajuste cuando más hasta el adeudo; una devolución se registra aparte.",
             field="amount",
         )
-    credit = Credit.objects.create(
-        account=account,
+    name = document() if callable(document) else document
+    credits = CreditColumns(
+        account_ids=np.array([account.id]),
+        cents=np.array([amount_cents]),
+        documents=[name],
         kind=kind,
-        amount_cents=amount_cents,
-        on=on,
-        recorded_at=at,
-        recorded_by=by,
-        document=document() if callable(document) else document,
         reason=reason,
     )
+    written = write_credits(
+        credits=credits,
+        position=position,
+        given=given,
+        debits=_debits(position, given, funds, sources),
+        entry=name,
+        description=reason or str(Credit.Kind(kind).label),
+        stamp=journal.Stamp(on, at, by),
+    )
+    credit = Credit(
+        id=written.credit_ids[0], account=account, kind=kind, amount_cents=amount_cents, on=on, recorded_at=at,
+        recorded_by=by, document=name, reason=reason,
+    )  # fmt: skip
     shares = settlement.shares(
         items=position.items, given=given, credits={account.id: [(credit.id, amount_cents)]}
     )
-    return _write(credit, position, shares, given, _debits(position, given, funds, sources))
+    return PostedCredit(credit, tuple(shares), written.surcharge_cents[0], written.unallocated_cents[0])
 
 
 def _require_sound(
@@ -198,39 +210,3 @@ def extinguished_sources(*, position: Position, given: policy.Int64) -> list[Sou
         part = money.divide_half_away(cents * abs(vat), abs(gross)) if gross else 0
         sources.append(Source(int(items.concept_id[row]), cents - part, part))
     return sources
-
-
-def _write(
-    credit: Credit,
-    position: Position,
-    shares: Sequence[Share],
-    given: policy.Int64,
-    debits: Sequence[journal.Line],
-) -> PostedCredit:
-    moves = balances.Moves(position.concepts)
-    reached = policy.touched(items=position.items, given=given)
-    surcharge_cents = settlement.crystallize(position=position, reached=reached, on=credit.on, moves=moves)
-    settlement.allocate(shares=shares, moves=moves)
-    moves.write()
-    unallocated = credit.amount_cents - sum(share.amount_cents for share in shares)
-    balances.add_credit(cents_by_account={credit.account_id: unallocated})
-    stamp = journal.Stamp(credit.on, credit.recorded_at, credit.recorded_by)
-    journal.write(
-        kind="surcharges",
-        document=f"{credit.kind}/{credit.document}",
-        description="Recargos cobrados al pagar",
-        lines=settlement.surcharge_lines(cents=surcharge_cents, concepts=position.concepts),
-        stamp=stamp,
-    )
-    journal.write(
-        kind=f"credit.{credit.kind}",
-        document=credit.document,
-        description=credit.reason or credit.get_kind_display(),
-        lines=[
-            *debits,
-            *settlement.receivable_lines(shares=shares, concepts=position.concepts),
-            journal.Line(catalog.CREDIT_BALANCES, -unallocated),
-        ],
-        stamp=stamp,
-    )
-    return PostedCredit(credit, tuple(shares), surcharge_cents, unallocated)

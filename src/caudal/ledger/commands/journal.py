@@ -1,7 +1,7 @@
 """Journal entries: every movement of money as an accounting document whose lines sum to zero."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -63,10 +63,7 @@ def write(
     *, kind: str, document: str, description: str, lines: Iterable[Line], stamp: Stamp
 ) -> JournalEntry | None:
     """Write an entry, like lines joined and empty ones left out; nothing if nothing is left."""
-    joined: dict[tuple[str, int | None], int] = defaultdict(int)
-    for line in lines:
-        joined[line.ledger_account, line.concept_id] += line.amount_cents
-    moves = {key: cents for key, cents in joined.items() if cents}
+    moves = _joined(lines)
     if not moves:
         return None
     entry = JournalEntry.objects.create(
@@ -82,6 +79,27 @@ def write(
         for (account, concept), cents in moves.items()
     )
     return entry
+
+
+def as_columns(
+    *, entries: Mapping[str, Iterable[Line]]
+) -> tuple[list[str], list[str], list[int | None], list[int]]:
+    """Lines of several entries, by kind, as columns: kind, account, concept, centavos; joined like `write`."""
+    rows = [
+        (kind, account, concept, cents)
+        for kind, lines in entries.items()
+        for (account, concept), cents in _joined(lines).items()
+    ]
+    kinds, accounts, concepts, amounts = ([row[place] for row in rows] for place in range(4))
+    return kinds, accounts, concepts, amounts  # type: ignore[return-value]
+
+
+def _joined(lines: Iterable[Line]) -> dict[tuple[str, int | None], int]:
+    """Like lines joined, empty ones left out."""
+    joined: dict[tuple[str, int | None], int] = defaultdict(int)
+    for line in lines:
+        joined[line.ledger_account, line.concept_id] += line.amount_cents
+    return {key: cents for key, cents in joined.items() if cents}
 
 
 @transaction.atomic

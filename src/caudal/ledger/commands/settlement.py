@@ -89,7 +89,13 @@ def crystallize(*, position: Position, reached: set[tuple[int, int]], on: date, 
         return 0
     terms = [(int(late.months[row]), int(late.rate_ppm[row])) for row in rows]
     known = sorted(set(terms))
-    workings = dict(zip(known, keep_workings(bodies=[_working(*each) for each in known]), strict=True))
+    workings = dict(
+        zip(
+            known,
+            keep_workings(bodies=[working(months=each[0], rate_ppm=each[1]) for each in known]),
+            strict=True,
+        )
+    )
     columns = (
         debts.period[rows],
         debts.account_id[rows],
@@ -115,7 +121,8 @@ def crystallize(*, position: Position, reached: set[tuple[int, int]], on: date, 
     return int(late.amount_cents[rows].sum())
 
 
-def _working(months: int, rate_ppm: int) -> dict[str, Any]:
+def working(*, months: int, rate_ppm: int) -> dict[str, Any]:
+    """The arithmetic of a late surcharge, kept with its charge."""
     return {"rule": "surcharge", "months": months, "rate_ppm": rate_ppm}
 
 
