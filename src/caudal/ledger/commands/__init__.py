@@ -35,3 +35,4 @@ from caudal.ledger.commands.payments import post_payments as post_payments
 from caudal.ledger.commands.reversal import CannotReverseCredit as CannotReverseCredit
 from caudal.ledger.commands.reversal import Reversal as Reversal
 from caudal.ledger.commands.reversal import reverse_credit as reverse_credit
+from caudal.ledger.commands.reversal import reverse_payments as reverse_payments
