@@ -15,6 +15,8 @@ from caudal.cashier.models.tills import CashCount as CashCount
 from caudal.cashier.models.tills import CashWithdrawal as CashWithdrawal
 from caudal.cashier.models.tills import DepositedClosing as DepositedClosing
 from caudal.cashier.models.tills import DepositSlip as DepositSlip
+from caudal.cashier.models.tills import DifferenceDispute as DifferenceDispute
+from caudal.cashier.models.tills import DisputeAnswer as DisputeAnswer
 from caudal.cashier.models.tills import TenderBalance as TenderBalance
 from caudal.cashier.models.tills import Till as Till
 from caudal.cashier.models.tills import TillClosing as TillClosing

@@ -1,10 +1,17 @@
 """Tills and their sessions: who opened which drawer with how much, what was counted, where the cash went."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
-from caudal.cashier.models.receipts import ReceiptSeries, TenderKind
+from caudal.cashier.models.receipts import ReceiptSeries, TenderKind, folio_text
 from caudal.kernel.fields import CentsField
+
+# the series whose folios the papers of a till take
+CLOSINGS: Final = "CORTE"
+WITHDRAWALS: Final = "RETIRO"
+DEPOSITS: Final = "DEPOSITO"
 
 
 class Till(models.Model):
@@ -18,6 +25,8 @@ class Till(models.Model):
     printer_columns = models.PositiveSmallIntegerField("columnas", default=48)
     # more cash than this in the drawer asks for a withdrawal; 0 never asks
     cash_limit_cents = CentsField("tope de efectivo", default=0)
+    # whether the cashier may see the cash that must be there before counting it; who supervises always sees it
+    shows_expected = models.BooleanField("¿muestra lo esperado?", default=False)
     opened_on = models.DateField("en uso desde")
     closed_on = models.DateField("fuera de uso desde", null=True)
     closed_by = models.CharField("retiró", max_length=150, blank=True)
@@ -90,6 +99,8 @@ class CashCount(models.Model):
     purpose = models.CharField("motivo", max_length=10, choices=Purpose)
     pieces = models.JSONField("piezas")
     total_cents = CentsField("total")
+    # what a closing declares of each other kind of tender, in centavos: `{"card": 12000}`
+    others = models.JSONField("otras formas de pago", default=dict)
     counted_by = models.CharField("contó", max_length=150)
     at = models.DateTimeField()
 
@@ -113,6 +124,8 @@ class CashWithdrawal(models.Model):
     handed_by = models.CharField("entregó", max_length=150)
     received_by = models.CharField("recibió", max_length=150)
     at = models.DateTimeField()
+    # piece by piece, if it was counted so
+    count = models.OneToOneField(CashCount, on_delete=models.PROTECT, null=True, related_name="withdrawal")
 
     class Meta:
         constraints = [
@@ -121,6 +134,11 @@ class CashWithdrawal(models.Model):
                 condition=~Q(handed_by=F("received_by")), name="cashier_withdrawal_two_people"
             ),
         ]
+
+    @property
+    def folio(self) -> str:
+        """`RETIRO-000007`."""
+        return folio_text(series=WITHDRAWALS, number=self.number)
 
 
 class TillClosing(models.Model):
@@ -137,7 +155,21 @@ class TillClosing(models.Model):
     last_folio = models.CharField(max_length=30, blank=True)
     # SHA-256 of the last receipt of the series, in hexadecimal: printed, so that the chain has a witness
     chain_head = models.CharField("cabeza de la cadena", max_length=64, blank=True)
+    # the same of the series that its cancellations take
+    cancellation_head = models.CharField("cabeza de cancelaciones", max_length=64, blank=True)
     note = models.CharField("nota", max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(declared_by=F("closed_by")), name="cashier_closing_two_people"
+            )
+        ]
+
+    @property
+    def folio(self) -> str:
+        """`CORTE-000012`."""
+        return folio_text(series=CLOSINGS, number=self.number)
 
 
 class TenderBalance(models.Model):
@@ -159,22 +191,59 @@ class TenderBalance(models.Model):
         return self.declared_cents - self.expected_cents
 
 
+class DifferenceDispute(models.Model):
+    """What a cashier says about a difference of their closing. A difference is charged to nobody. Append-only."""
+
+    balance = models.ForeignKey(TenderBalance, on_delete=models.PROTECT, related_name="disputes")
+    text = models.CharField("aclaración", max_length=500)
+    at = models.DateTimeField()
+    by = models.CharField("quién", max_length=150)
+
+
+class DisputeAnswer(models.Model):
+    """What was found out about a dispute, said by who supervises the tills. Append-only."""
+
+    dispute = models.OneToOneField(
+        DifferenceDispute, on_delete=models.PROTECT, primary_key=True, related_name="answer"
+    )
+    text = models.CharField("respuesta", max_length=500)
+    at = models.DateTimeField()
+    by = models.CharField("quién", max_length=150)
+
+
 class DepositSlip(models.Model):
-    """Cash of some closings taken to the bank. Append-only: it locks them."""
+    """Cash and checks of some closings taken to the bank. Append-only: it locks them.
+
+    `amount_cents` is cash: what was declared and withdrawn, less the floats, which stay in the safe.
+    """
 
     number = models.BigIntegerField("folio", unique=True)
     business_on = models.DateField("fecha")
     bank_account = models.CharField("cuenta bancaria", max_length=40)
     reference = models.CharField("referencia del banco", max_length=60)
-    amount_cents = CentsField("importe")
+    amount_cents = CentsField("efectivo")
+    checks_cents = CentsField("cheques", default=0)
     deposited_by = models.CharField("depositó", max_length=150)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="cashier_deposit_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_cents__gte=0, checks_cents__gte=0)
+                & (Q(amount_cents__gt=0) | Q(checks_cents__gt=0)),
+                name="cashier_deposit_positive",
+            ),
             models.UniqueConstraint(fields=["bank_account", "reference"], name="cashier_deposit_once"),
         ]
+
+    @property
+    def folio(self) -> str:
+        """`DEPOSITO-000004`."""
+        return folio_text(series=DEPOSITS, number=self.number)
+
+    @property
+    def total_cents(self) -> int:
+        return self.amount_cents + self.checks_cents
 
 
 class DepositedClosing(models.Model):
@@ -183,3 +252,4 @@ class DepositedClosing(models.Model):
     slip = models.ForeignKey(DepositSlip, on_delete=models.PROTECT, related_name="closings")
     closing = models.OneToOneField(TillClosing, on_delete=models.PROTECT, related_name="deposited")
     amount_cents = CentsField("efectivo")
+    checks_cents = CentsField("cheques", default=0)
