@@ -38,6 +38,12 @@ class Fee:
     amount_cents: int
     vat_cents: int
     article: str
+    code: str = ""
+
+    @property
+    def total_cents(self) -> int:
+        """What is paid: the price with its VAT."""
+        return self.amount_cents + self.vat_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,27 +156,47 @@ def price_rows(*, book: TariffBook, schedule: int) -> list[PriceRow]:
 
 
 def fee(*, book: TariffBook, code: str, use: str, is_metered: bool = True) -> Fee:
-    """The price of a one-off service: the row for that use and regime goes before the general one.
+    """The price of a one-off service, by its code in the book or its concept, for a use and regime.
 
     :raises UnknownFee: if the book does not price it
     """
-    regime = "metered" if is_metered else "flat"
-    rows = [
-        row
-        for row in book.document.get("fees", ())
-        if code in (row["code"], row["concept"])
-        and use in row.get("uses", (use,))
-        and row.get("regime", regime) == regime
-    ]
+    rows = [row for row in _fee_rows(book, use, is_metered) if code in (row["code"], row["concept"])]
     if not rows:
         raise UnknownFee(
             f"El libro {book.code} no tiene precio de ese servicio para uso {use}.",
             "Agréguelo en [[fees]] de un libro nuevo, o elija otro servicio.", value=code,
         )  # fmt: skip
-    row = max(rows, key=lambda each: ("uses" in each) + ("regime" in each))
-    ppm = _vat_ppm(book.document, row["concept"], use)
-    vat = money.share_of(row["amount"], ppm=ppm)
-    return Fee(row["concept"], row["name"], row["amount"], vat, row["article"])
+    return _fee(book, max(rows, key=_how_particular), use)
+
+
+def fees(*, book: TariffBook, use: str, is_metered: bool = True) -> list[Fee]:
+    """The one-off services that a book prices for a use and regime, in the book's order.
+
+    Where a concept has prices of this very use or regime, the general ones of that concept are left out.
+    """
+    rows = _fee_rows(book, use, is_metered)
+    most: dict[str, int] = {}
+    for row in rows:
+        most[row["concept"]] = max(most.get(row["concept"], 0), _how_particular(row))
+    return [_fee(book, row, use) for row in rows if _how_particular(row) == most[row["concept"]]]
+
+
+def _fee_rows(book: TariffBook, use: str, is_metered: bool) -> list[Mapping[str, Any]]:
+    regime = "metered" if is_metered else "flat"
+    return [
+        row
+        for row in book.document.get("fees", ())
+        if use in row.get("uses", (use,)) and row.get("regime", regime) == regime
+    ]
+
+
+def _how_particular(row: Mapping[str, Any]) -> int:
+    return ("uses" in row) + ("regime" in row)
+
+
+def _fee(book: TariffBook, row: Mapping[str, Any], use: str) -> Fee:
+    vat = money.share_of(row["amount"], ppm=_vat_ppm(book.document, row["concept"], use))
+    return Fee(row["concept"], row["name"], row["amount"], vat, row["article"], row["code"])
 
 
 def plain(*, text: str) -> str:
