@@ -25,6 +25,7 @@ from caudal.tariffs.queries.prices import UnknownFee as UnknownFee
 from caudal.tariffs.queries.prices import benefit_index as benefit_index
 from caudal.tariffs.queries.prices import benefits_of_mask as benefits_of_mask
 from caudal.tariffs.queries.prices import fee as fee
+from caudal.tariffs.queries.prices import fees as fees
 from caudal.tariffs.queries.prices import price_map as price_map
 from caudal.tariffs.queries.prices import price_rows as price_rows
 from caudal.tariffs.queries.prices import rate_book as rate_book
