@@ -4,7 +4,9 @@ from caudal.cashier.models.channels import Identification as Identification
 from caudal.cashier.models.channels import PaymentChannel as PaymentChannel
 from caudal.cashier.models.channels import SettlementFile as SettlementFile
 from caudal.cashier.models.channels import SettlementLine as SettlementLine
+from caudal.cashier.models.printing import PaymentStanding as PaymentStanding
 from caudal.cashier.models.printing import PrintJob as PrintJob
+from caudal.cashier.models.printing import VerificationCount as VerificationCount
 from caudal.cashier.models.receipts import Payment as Payment
 from caudal.cashier.models.receipts import Prepayment as Prepayment
 from caudal.cashier.models.receipts import Receipt as Receipt
