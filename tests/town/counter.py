@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID as UUID
+from uuid import uuid4
 
 from caudal.cashier import commands as cashier
 from caudal.cashier import policy, queries

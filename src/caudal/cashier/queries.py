@@ -1,17 +1,17 @@
 """What was paid: receipts with what each account paid, and payments by account or day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 
+from caudal.cashier import posting
 from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, TillSession
 from caudal.cashier.policy import pieces_of as pieces_of
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
-from caudal.ledger import queries
-from caudal.ledger.models import Concept, DocumentKind
+from caudal.ledger.models import DocumentKind
 
 if TYPE_CHECKING:
     from caudal.cashier.commands.payments import AccountPart, TenderPart
@@ -23,19 +23,23 @@ class UnknownReceipt(Refusal):
 
 def receipt_reply(
     *,
-    receipt: Receipt,
+    written: posting.WrittenReceipt,
+    control: posting.Control,
+    on: date,
     parts: Sequence["AccountPart"],
-    posted: Sequence[ledger.PostedCredit],
+    posted: ledger.PostedPayments,
     tenders: Sequence["TenderPart"],
 ) -> dict[str, Any]:
     """The receipt as data (JSON values, amounts in centavos): what it paid, how, and what remains owed."""
-    names = dict(Concept.objects.values_list("id", "name"))
+    total = sum(part.amount_cents for part in parts)
     given = sum(tender.given_cents or tender.amount_cents for tender in tenders)
+    rows = {account: row for row, account in enumerate(posted.account_ids)}
+    shares = posted.shares()
     return {
-        "receipt_folio": receipt.folio,
-        "verification": receipt.verification,
-        "total_cents": receipt.total_cents,
-        "change_cents": given - receipt.total_cents,
+        "receipt_folio": written.folio,
+        "verification": written.verification,
+        "total_cents": total,
+        "change_cents": given - total,
         "tenders": [
             {
                 "kind": tender.kind,
@@ -45,35 +49,36 @@ def receipt_reply(
             }
             for tender in tenders
         ],
-        "business_on": receipt.business_on.isoformat(),
-        "paid_at": receipt.paid_at.isoformat(),
-        "received_by": receipt.received_by,
-        "session": receipt.session_id,
-        "channel": receipt.channel,
+        "business_on": on.isoformat(),
+        "paid_at": control.at.isoformat(),
+        "received_by": control.by,
+        "session": control.session_id,
+        "channel": control.channel,
         "payments": [
             {
                 "account": part.account.number,
                 "amount_cents": part.amount_cents,
-                "allocations": _allocations(each, names),
-                "surcharge_cents": each.surcharge_cents,
-                "unallocated_cents": each.unallocated_cents,
-                "balance_cents": queries.balance(account_id=part.account.pk),
+                "allocations": allocations(shares=shares[part.account.pk], concepts=posted.position.concepts),
+                "surcharge_cents": posted.written.surcharge_cents[rows[part.account.pk]],
+                "unallocated_cents": posted.written.unallocated_cents[rows[part.account.pk]],
+                "balance_cents": posted.written.balance_cents[rows[part.account.pk]],
             }
-            for part, each in zip(parts, posted, strict=True)
+            for part in parts
         ],
     }
 
 
-def _allocations(posted: ledger.PostedCredit, names: dict[int, str]) -> list[dict[str, Any]]:
+def allocations(*, shares: Iterable[ledger.Share], concepts: ledger.Chart) -> list[dict[str, Any]]:
+    """What a payment extinguished, by period, concept and document."""
     return [
         {
             "period": share.period,
             "document": DocumentKind(share.document_kind).name.lower(),
             "concept_id": share.concept_id,
-            "concept": names[share.concept_id],
+            "concept": concepts.concepts[share.concept_id].name,
             "amount_cents": share.amount_cents,
         }
-        for share in sorted(posted.shares, key=lambda share: (share.period, share.concept_id, share.sequence))
+        for share in sorted(shares, key=lambda share: (share.period, share.concept_id, share.sequence))
     ]
 
 

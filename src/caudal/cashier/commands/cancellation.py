@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from caudal.cashier import chain, policy
-from caudal.cashier.commands.payments import Folio, TenderPart, write_receipt
+from caudal.cashier import policy, posting
+from caudal.cashier.commands.payments import TenderPart, funds_of
+from caudal.cashier.events import ReceiptCanceled
 from caudal.cashier.models import Receipt, TillSession
-from caudal.kernel import audit
+from caudal.kernel import audit, events
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 
@@ -43,42 +44,32 @@ def cancel_receipt(
         raise CannotCancelReceipt(
             "No se cancela con fecha anterior al pago.", "Use un turno de hoy.", field="session"
         )
-    taken = Folio(policy.cancellation_series(series=receipt.series))
-    reversals = [
-        ledger.reverse_credit(
-            credit=payment.credit,
-            on=held.business_on,
-            at=at,
-            by=by,
-            document=taken.named(place),
-            reason=reason,
-        )
-        for place, payment in enumerate(payments)
+    run = posting.FolioRun(series=policy.cancellation_series(series=receipt.series))
+    tenders = [
+        TenderPart(each.kind, each.amount_cents, reference=each.reference) for each in receipt.tenders.all()
     ]
-    canceled = Receipt(
-        series=taken.series,
-        number=taken.number,
-        session=held,
-        business_on=held.business_on,
-        paid_at=at,
-        received_by=by,
-        channel=receipt.channel,
-        total_cents=-receipt.total_cents,
-        reverses=receipt,
-        reason=reason.strip(),
-        verification=chain.new_verification(),
+    reversals = ledger.reverse_payments(
+        credits=[payment.credit for payment in payments],
+        funds=funds_of(tenders=tenders),
+        on=held.business_on,
+        at=at,
+        by=by,
+        documents=lambda: (run.names * len(payments), run.names[0]),
+        reason=reason,
     )
-    write_receipt(
-        receipt=canceled,
-        payments=[
-            (payment.account_id, reversal.credit.pk, -payment.amount_cents)
+    [canceled] = posting.write_receipts(
+        control=posting.Control(series=run.series, channel=receipt.channel, by=by, at=at, session_id=held.pk),
+        run=run,
+        business_on=[held.business_on],
+        totals=[-receipt.total_cents],
+        paid=[
+            posting.Paid(0, payment.account_id, reversal.credit.pk, -payment.amount_cents)
             for payment, reversal in zip(payments, reversals, strict=True)
         ],
-        tenders=[
-            TenderPart(tender.kind, -tender.amount_cents, reference=tender.reference)
-            for tender in receipt.tenders.all()
+        tendered=[
+            posting.Tendered(0, each.kind, -each.amount_cents, reference=each.reference) for each in tenders
         ],
-        reverses=receipt.folio,
+        reversed_by=posting.Reversed(receipt.pk, receipt.folio, reason.strip()),
     )
     audit.record(
         act="cashier.cancel_receipt",
@@ -89,6 +80,12 @@ def cancel_receipt(
         after={"cancellation": canceled.folio},
         reason=reason,
     )
+    events.announce(
+        ReceiptCanceled(
+            receipt_id=receipt.pk, cancellation_id=canceled.receipt_id, on=held.business_on, at=at, by=by,
+            account_ids=tuple(payment.account_id for payment in payments),
+        )
+    )  # fmt: skip
     return {
         "receipt_folio": receipt.folio,
         "cancellation_folio": canceled.folio,

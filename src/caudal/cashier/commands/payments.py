@@ -8,16 +8,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from caudal.cashier import chain, policy
-from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, TillSession
-from caudal.cashier.models.receipts import folio_text
+from caudal.cashier import policy, posting
+from caudal.cashier.events import PaymentPosted
+from caudal.cashier.models import TenderKind, TillSession
 from caudal.cashier.queries import receipt_reply
-from caudal.kernel import audit, folios, idempotency
+from caudal.kernel import audit, events, idempotency
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
-from caudal.ledger.models import Credit
 from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
+
+WINDOW = "window"
 
 
 class CannotTakePayment(Refusal): ...
@@ -80,100 +81,60 @@ def _post(
     by: str,
     request: dict[str, Any],
 ) -> dict[str, Any]:
-    ledger.lock_accounts(account_ids=[part.account.pk for part in parts])
-    terms = tariffs.terms(book=tariffs.book_in_force(on=session.business_on))
-    series = session.till.series_id
-    taken = Folio(series)
-    posted = []
-    for place, part in enumerate(parts):
-        posted.append(
-            ledger.post_credit(
-                account=part.account,
-                kind=Credit.Kind.PAYMENT,
-                amount_cents=part.amount_cents,
-                on=session.business_on,
-                at=at,
-                by=by,
-                document=taken.named(place),
-                terms=terms,
-                funds=_funds(tenders) if len(parts) == 1 else {ledger.Funds.CASH: part.amount_cents},
-            )
-        )
-    receipt = Receipt(
-        series=series,
-        number=taken.number,
-        session=session,
-        business_on=session.business_on,
-        paid_at=at,
-        received_by=by,
-        total_cents=sum(part.amount_cents for part in parts),
-        verification=chain.new_verification(),
+    control = posting.Control(
+        series=session.till.series_id, channel=WINDOW, by=by, at=at, session_id=session.pk
     )
-    write_receipt(
-        receipt=receipt,
-        payments=[
-            (part.account.pk, each.credit.pk, part.amount_cents)
-            for part, each in zip(parts, posted, strict=True)
+    run = posting.FolioRun(series=control.series)
+    posted = ledger.post_payments(
+        money_cents={part.account.pk: part.amount_cents for part in parts},
+        funds=funds_of(tenders=tenders),
+        on=session.business_on,
+        at=at,
+        by=by,
+        terms=tariffs.terms_on(on=session.business_on),
+        documents=lambda: (run.names * len(parts), run.names[0]),
+    )
+    [written] = posting.write_receipts(
+        control=control,
+        run=run,
+        business_on=[session.business_on],
+        totals=[sum(part.amount_cents for part in parts)],
+        paid=[
+            posting.Paid(0, account, credit, cents)
+            for account, credit, cents in zip(
+                posted.account_ids, posted.written.credit_ids, posted.cents, strict=True
+            )
         ],
-        tenders=tenders,
+        tendered=[
+            posting.Tendered(0, each.kind, each.amount_cents, each.given_cents, each.reference.strip())
+            for each in tenders
+        ],
     )
     audit.record(
         act="cashier.take_payment",
         by=by,
         at=at,
         object_kind="receipt",
-        object_id=receipt.folio,
+        object_id=written.folio,
         after=request,
     )
-    return receipt_reply(receipt=receipt, parts=parts, posted=posted, tenders=tenders)
-
-
-def write_receipt(
-    *,
-    receipt: Receipt,
-    payments: Sequence[tuple[int, int, int]],
-    tenders: Sequence[TenderPart],
-    reverses: str = "",
-) -> None:
-    """Seal a receipt whose folio was just taken and write it with its payments and tenders."""
-    before = Receipt.objects.filter(series=receipt.series, number=receipt.number - 1).first()
-    receipt.previous_hash = before.hash if before else chain.GENESIS
-    receipt.hash = chain.seal(
-        previous=bytes(receipt.previous_hash),
-        body=chain.body(
-            receipt=receipt,
-            payments=[(account, cents) for account, _, cents in payments],
-            tenders=[(each.kind, each.amount_cents, each.given_cents, each.reference) for each in tenders],
-            reverses=reverses,
-        ),
+    events.announce(
+        PaymentPosted(
+            receipt_id=written.receipt_id,
+            account_ids=tuple(posted.account_ids),
+            on=session.business_on,
+            at=at,
+            by=by,
+            till=session.till_id,
+        )
     )
-    receipt.save(force_insert=True)
-    Payment.objects.bulk_create(
-        Payment(receipt=receipt, account_id=account, credit_id=credit, amount_cents=cents)
-        for account, credit, cents in payments
+    return receipt_reply(
+        written=written, control=control, on=session.business_on, parts=parts, posted=posted, tenders=tenders
     )
-    Tender.objects.bulk_create(Tender(receipt=receipt, **asdict(each)) for each in tenders)
 
 
-class Folio:
-    """A folio of a series, taken when the ledger asks for it: the series is locked last."""
-
-    def __init__(self, series: str) -> None:
-        self.series = series
-        self.number = 0
-
-    def named(self, place: int) -> Any:
-        """What asks for the name of the credit in this place; the first one takes the folio."""
-
-        def name() -> str:
-            self.number = self.number or folios.take(series=self.series)
-            folio = folio_text(series=self.series, number=self.number)
-            return f"{folio}/{place + 1}" if place else folio
-
-        return name
-
-
-def _funds(tenders: Sequence[TenderPart]) -> dict[str, int]:
+def funds_of(*, tenders: Sequence[TenderPart]) -> dict[str, int]:
+    """Where the money of some tenders is: cash in the drawer, the rest in the bank (centavos by account)."""
     sums: dict[str, int] = {}
     for tender in tenders:
         account = ledger.Funds.CASH if tender.kind == TenderKind.CASH else ledger.Funds.BANKS

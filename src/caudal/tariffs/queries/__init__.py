@@ -12,6 +12,7 @@ from caudal.tariffs.queries.books import findings_of as findings_of
 from caudal.tariffs.queries.books import shipped_book as shipped_book
 from caudal.tariffs.queries.books import shipped_codes as shipped_codes
 from caudal.tariffs.queries.books import shipped_text as shipped_text
+from caudal.tariffs.queries.books import terms_on as terms_on
 from caudal.tariffs.queries.books import unknown_localities as unknown_localities
 from caudal.tariffs.queries.comparing import compare as compare
 from caudal.tariffs.queries.explaining import quote as quote

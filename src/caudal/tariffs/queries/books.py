@@ -1,6 +1,7 @@
 """Which books there are, which one is in force, what they say and how two of them differ."""
 
 from datetime import date
+from functools import lru_cache
 from importlib import resources
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.models import Concept
 from caudal.registry.models import Locality
-from caudal.tariffs import diffing, format, validation
+from caudal.tariffs import diffing, format, policy, validation
 from caudal.tariffs.format.findings import Finding
 from caudal.tariffs.models import TariffBook
 from caudal.tariffs.queries import prices
@@ -88,6 +89,23 @@ def book_in_force(*, on: date) -> TariffBook:
             field="effective_from",
         )
     return book
+
+
+def terms_on(*, on: date) -> policy.Terms:
+    """What the book of a day says besides prices; its document is read once in a process, not for each payment.
+
+    :raises NoBookInForce: if no published book covers it
+    """
+    covers = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
+    found = TariffBook.objects.filter(covers, published_at__isnull=False, effective_from__lte=on)
+    known = found.values_list("document_hash", flat=True).first()
+    return _terms_of(known) if known else prices.terms(book=book_in_force(on=on))
+
+
+@lru_cache(maxsize=64)
+def _terms_of(document_hash: str) -> policy.Terms:
+    # a published book never changes, so its hash says which terms these are
+    return prices.terms(book=TariffBook.objects.filter(document_hash=document_hash)[0])
 
 
 def findings(*, text: str) -> list[Finding]:
