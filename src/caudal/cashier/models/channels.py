@@ -33,7 +33,10 @@ class PaymentChannel(models.Model):
 
 
 class SettlementFile(models.Model):
-    """A file of a channel, loaded whole: it is its own control, balanced by its own totals. Append-only."""
+    """A file of a channel, loaded whole: it is its own control, balanced by its own totals. Append-only.
+
+    `n_lines` and `total_cents` are the movements it brought; what earlier files had brought is counted apart.
+    """
 
     channel = models.ForeignKey(PaymentChannel, on_delete=models.PROTECT, related_name="files")
     name = models.CharField("archivo", max_length=200)
@@ -42,6 +45,10 @@ class SettlementFile(models.Model):
     loaded_by = models.CharField("cargó", max_length=150)
     n_lines = models.PositiveIntegerField("renglones")
     total_cents = CentsField("importe")
+    n_known = models.PositiveIntegerField("renglones ya conocidos", default=0)
+    known_cents = CentsField("importe ya conocido", default=0)
+    # rows that are no money yet: rejected, in process, informative
+    n_ignored = models.PositiveIntegerField("renglones que no son pagos", default=0)
 
 
 class SettlementLine(models.Model):
@@ -57,6 +64,7 @@ class SettlementLine(models.Model):
     row = models.PositiveIntegerField("renglón")
     fingerprint = models.CharField("huella", max_length=64)
     reference = models.CharField("referencia", max_length=60)
+    authorization = models.CharField("autorización", max_length=60, blank=True)
     amount_cents = CentsField("importe")
     paid_on = models.DateField("fecha")
     receipt = models.OneToOneField(
@@ -64,6 +72,8 @@ class SettlementLine(models.Model):
     )
     # why it was not applied, in words; empty if it was
     doubt = models.CharField("duda", max_length=120, blank=True)
+    # what else the file says of a movement that waits: payer, concept, branch
+    detail = models.CharField("detalle", max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -73,14 +83,52 @@ class SettlementLine(models.Model):
             ),
             models.CheckConstraint(condition=~Q(amount_cents=0), name="cashier_settlement_line_not_zero"),
         ]
+        indexes = [
+            models.Index(
+                fields=["channel", "id"], condition=Q(receipt__isnull=True), name="cashier_line_not_applied"
+            )
+        ]
 
 
 class Identification(models.Model):
-    """Whose money a line was, said by a person afterwards. Append-only."""
+    """What became of a line, decided after it was loaded; the last decision holds. Append-only.
 
-    line = models.OneToOneField(SettlementLine, on_delete=models.PROTECT, primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT)
-    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="identification")
+    A line waits while it has no receipt and no decision, or its last decision is a withdrawal.
+    """
+
+    class Outcome(models.TextChoices):
+        APPLIED = "applied", "aplicado a una cuenta"
+        WITHDRAWN = "withdrawn", "retirado de la cuenta"
+        RETURNED = "returned", "devuelto a quien pagó"
+        # the channel took the money back before anybody knew whose it was: the two lines end each other
+        REVERSED = "reversed", "devuelto por el banco"
+
+    line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="identifications")
+    number = models.PositiveSmallIntegerField("decisión")
+    outcome = models.CharField("qué pasó", max_length=10, choices=Outcome)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True)
+    # what applied it, or what took it back from its account
+    receipt = models.OneToOneField(
+        Receipt, on_delete=models.PROTECT, null=True, related_name="identification"
+    )
+    counterpart = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     by = models.CharField("quién", max_length=150)
     reason = models.CharField("motivo", max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "number"], name="cashier_identification_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=["applied", "withdrawn"],
+                    account__isnull=False,
+                    receipt__isnull=False,
+                    counterpart__isnull=True,
+                )
+                | Q(outcome="returned", account__isnull=True, receipt__isnull=True, counterpart__isnull=True)
+                | Q(outcome="reversed", account__isnull=True, receipt__isnull=True, counterpart__isnull=False),
+                name="cashier_identification_complete",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="cashier_identification_reasoned"),
+        ]
