@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from caudal.cashier.models import ReceiptSeries
+from caudal.cashier.models import ReceiptSeries, Till
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 
@@ -34,8 +34,12 @@ def open_series(*, code: str, name: str, on: date, at: datetime, by: str) -> Rec
 def close_series(*, code: str, on: date, at: datetime, by: str) -> ReceiptSeries:
     """Close a series: from `on` no receipt takes its folios. Its receipts stay as they are.
 
-    :raises CannotChangeSeries: if it does not exist or is closed
+    :raises CannotChangeSeries: if it does not exist, is closed, or a till in use still takes its folios
     """
+    if till := Till.objects.filter(series=code, closed_on__isnull=True).first():
+        raise CannotChangeSeries(
+            f"La serie {code} es de {till.name}, que está en uso.", "Retire primero la caja.", field="code"
+        )
     series = ReceiptSeries.objects.select_for_update().filter(code=code, closed_on__isnull=True).first()
     if series is None:
         raise CannotChangeSeries(f"No hay una serie {code} abierta.", "Revise la clave.", field="code")

@@ -2,18 +2,13 @@
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from caudal.cashier import cli
-from caudal.cashier import commands as cashier
-from caudal.cashier.models import Payment
+from caudal.cashier.models import Payment, Receipt, Till, TillSession
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import catalog
-from caudal.ledger.commands import ChargeLine
-from caudal.ledger.tests.builders import account, bill
 from caudal.registry.models import Account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
@@ -26,10 +21,10 @@ def march_5(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def chuy() -> Account:
-    chuy = account("010117")
-    bill(chuy, ChargeLine(catalog.WATER, 10_000))
-    return chuy
+def drawer(db: None) -> None:
+    """Till 1 with its series A; Verónica opens it with $500.00."""
+    run("till", "new", "1", "Caja 1", "--series", "A", "--by", "salas")
+    run("till", "open", "1", "--float", "500", "--by", "veronica")
 
 
 def run(*words: str) -> Result:
@@ -37,113 +32,83 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(getattr(cli, words[0]), words[1:])
 
 
-def test_a_receipt_is_printed_for_a_person(chuy: Account) -> None:
-    printed = run("pay", "010117", "$150.00", "--by", "veronica").output.splitlines()
-
-    assert printed[0] == "Comprobante A-000001   cuenta 010117   2019-03-05"
-    assert [line.split() for line in printed[1:]] == [
-        ["Pagó", "$150.00"],
-        ["2019-01", "Agua", "potable", "$100.00"],
-        ["2019-01", "Recargos", "$2.00"],
-        ["A", "favor", "$48.00"],
-        ["No", "debe", "nada;", "a", "favor", "$48.00."],
-    ]
-
-
-def test_a_program_resends_with_its_key_and_pays_once(chuy: Account) -> None:
-    words = (
-        "pay",
-        "010117",
-        "60.00",
-        "--tender",
-        "card",
-        "--key",
-        KEY,
-        "--on",
-        "2019-01-15",
-        "--json",
-        "--by",
-        "api",
+def test_a_till_is_put_to_use_and_opened() -> None:
+    assert (
+        run("till", "new", "1", "Caja 1", "--series", "A", "--by", "salas").output
+        == "Caja 1 en uso, serie A.\n"
     )
+    opened = run("till", "open", "1", "--float", "500", "--by", "veronica")
 
-    first, again = run(*words), run(*words)
-
-    assert first.output == again.output
-    receipt = json.loads(first.output)
-    assert (receipt["business_on"], receipt["surcharge_cents"], receipt["balance_cents"]) == (
-        "2019-01-15",
-        0,
-        4_000,
-    )
-    assert Payment.objects.get().channel == "command_line"
+    session = TillSession.objects.get()
+    assert opened.output == f"Turno {session.pk} abierto en la caja 1.\n"
+    assert (session.till_id, session.cashier, session.float_cents) == ("1", "veronica", 50_000)
+    assert session.business_on == date(2019, 3, 5)
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("pay", "010117", "mil"), "El importe no se entiende"),
-        (("pay", "999999", "10"), "No hay ninguna cuenta"),
-        (("pay", "010117", "0"), "mayor que cero"),
-        (("payments", "cancel", "A-000009", "--reason", "x"), "No existe el recibo A-000009"),
+        (("till", "new", "caja uno", "Caja", "--series", "B"), "no sirve"),
+        (("till", "new", "2", "Caja 2", "--series", "A"), "es de otra caja"),
+        (("till", "open", "9"), "No existe esa caja"),
+        (("till", "open", "1", "--float", "mil"), "el fondo no se entiende"),
+        (("till", "open", "1", "--by", "laura"), "tiene abierto el turno de veronica"),
     ],
 )
+@pytest.mark.usefixtures("drawer")
+def test_a_till_that_cannot_be_used_says_why(words: tuple[str, ...], says: str) -> None:
+    refused = run(*words).exception
+    assert isinstance(refused, Refusal) and says in str(refused)
+    assert Till.objects.count() == 1 and TillSession.objects.count() == 1
+
+
+@pytest.mark.usefixtures("drawer")
+def test_a_receipt_is_printed_for_a_person(chuy: Account) -> None:
+    """$150.00: $120.00 of January, 2 % of it, and $27.60 in favor."""
+    printed = run("pay", "010117", "$150.00", "--by", "veronica").output.splitlines()
+
+    assert printed[0] == "Comprobante A-000001   2019-03-05   $150.00"
+    assert [line.split() for line in printed[1:]] == [
+        ["Cuenta", "010117:", "pagó", "$150.00"],
+        ["2019-01", "Agua", "potable", "$100.00"],
+        ["2019-01", "Saneamiento", "$20.00"],
+        ["2019-01", "Recargos", "$2.40"],
+        ["A", "favor", "$27.60"],
+        ["No", "debe", "nada;", "a", "favor", "$27.60."],
+    ]
+
+
+@pytest.mark.usefixtures("drawer")
+def test_a_program_resends_with_its_key_and_pays_once(chuy: Account) -> None:
+    words = ("pay", "010117", "60.00", "--tender", "card", "--reference", "00774411", "--key", KEY, "--json",
+             "--by", "veronica")  # fmt: skip
+
+    first, again = run(*words), run(*words)
+
+    assert first.output == again.output
+    receipt = json.loads(first.output)
+    assert (receipt["business_on"], receipt["total_cents"]) == ("2019-03-05", 6_000)
+    assert receipt["payments"][0]["balance_cents"] == 6_240  # 120.00 + 2 % − 60.00
+    assert receipt["tenders"][0]["reference"] == "00774411"
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("pay", "010117", "mil", "--by", "veronica"), "El importe no se entiende"),
+        (("pay", "999999", "10", "--by", "veronica"), "No hay ninguna cuenta"),
+        (("pay", "010117", "0", "--by", "veronica"), "mayor que cero"),
+        (("pay", "010117", "10", "--by", "veronica", "--tender", "card"), "Falta la referencia"),
+        (("pay", "010117", "10", "--by", "laura"), "laura no tiene un turno abierto"),
+        (
+            ("payments", "cancel", "A-000009", "--reason", "x", "--by", "veronica"),
+            "No existe el comprobante A-000009",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("drawer")
 def test_a_refusal_reaches_the_edge_as_it_is(chuy: Account, words: tuple[str, ...], says: str) -> None:
     refused = run(*words).exception
     assert isinstance(refused, Refusal) and says in str(refused)
-    assert not Payment.objects.exists()
-
-
-def test_a_file_is_loaded_and_loaded_again(chuy: Account, tmp_path: Path) -> None:
-    path = tmp_path / "pagos.csv"
-    path.write_text("cuenta,importe,fecha,referencia\n010117,102.00,2019-03-05,8801\n")
-
-    assert (
-        run("payments", "import", str(path)).output
-        == "Pagos registrados: 1 por $102.00; ya estaban: 0 por $0.00.\n"
-    )
-    assert (
-        run("payments", "import", str(path)).output
-        == "Pagos registrados: 0 por $0.00; ya estaban: 1 por $102.00.\n"
-    )
-
-
-def test_every_finding_of_a_file_is_told(chuy: Account, tmp_path: Path) -> None:
-    path = tmp_path / "pagos.csv"
-    path.write_text("cuenta,importe,fecha,referencia\n999,1,2019-03-05,1\n010117,x,2019-03-05,2\n")
-
-    told = run("payments", "import", str(path))
-    assert told.output.splitlines() == [
-        "pagos.csv, renglón 2, columna cuenta, valor «999»: No existe esa cuenta. "
-        "Corrija el renglón o quítelo del archivo.",
-        "pagos.csv, renglón 3, columna importe, valor «x»: No es un importe que se pueda cobrar. "
-        "Escríbalo como 1250.50.",
-    ]
-    assert isinstance(told.exception, cashier.CannotImportPayments)
-    assert json.loads(run("payments", "import", str(path), "--json").output)[-1]["row"] == 3
-
-
-def test_a_mapping_file_is_used(chuy: Account, tmp_path: Path) -> None:
-    path, mapping = tmp_path / "pagos.csv", tmp_path / "banco.toml"
-    path.write_text("c;i;f;r\n010117;10;05/03/2019;1\n")
-    mapping.write_text(
-        'channel = "bank"\ndelimiter = ";"\ndate_format = "%d/%m/%Y"\n'
-        '[columns]\naccount = "c"\namount = "i"\npaid_on = "f"\nreference = "r"\n'
-    )
-    run("payments", "import", str(path), "--mapping", str(mapping))
-    assert Payment.objects.get().channel == "bank"
-
-
-def test_a_receipt_is_canceled_by_its_folio(chuy: Account) -> None:
-    run("pay", "010117", "102")
-    canceled = run("payments", "cancel", "a-000001", "--reason", "Cobrado a otra cuenta", "--by", "salas")
-    assert canceled.output == (
-        "Recibo A-000001 cancelado con A-CAN-000001: $102.00 vuelven a deberse en la cuenta 010117.\n"
-    )
-    assert Payment.objects.get(series="A-CAN").business_on == date(2019, 3, 5)
-
-
-def test_a_series_is_opened_for_a_bank_and_closed(chuy: Account) -> None:
-    assert run("payments", "series", "B", "Banco").output == "Serie B abierta.\n"
-    assert run("pay", "010117", "10", "--series", "B").output.startswith("Comprobante B-000001")
-    assert run("payments", "series", "B", "--close", "--by", "salas").output == "Serie B cerrada.\n"
-    assert isinstance(run("pay", "010117", "10", "--series", "B").exception, cashier.CannotPostPayment)
+    assert not Payment.objects.exists() and not Receipt.objects.exists()
