@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from tests.journeys.browsing import Walk
 
-# one person for each role; the first four are of the town
+# one person for each role; all of the town but Beto
 ROLES = {
     "veronica": "cashier", "laura": "billing_analyst", "salas": "commercial_manager", "julian": "meter_reader",
-    "rita": "till_supervisor", "beto": "crew", "marta": "service_desk", "olvera": "auditor", "admin": "administrator",
+    "rosa": "till_supervisor", "beto": "crew", "marta": "service_desk", "ofelia": "auditor", "admin": "administrator",
 }  # fmt: skip
 
 

@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db
 
 # Written out, so that a table that loses its guard is missed here.
 APPEND_ONLY = {
+    "access_signin",
+    "access_approval",
+    "access_approvalrequest",
+    "access_approvaldecision",
+    "access_approvaluse",
     "kernel_auditentry",
     "kernel_folio",
     "kernel_idempotencykey",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
-from caudal.access.models import Clerk
+from caudal.access.models import Clerk, Pin
 from caudal.metering import commands as metering
 from caudal.registry import commands as registry
 from caudal.registry.models import (
@@ -28,6 +28,7 @@ from caudal.registry.models import (
 ZONE = ZoneInfo("America/Mexico_City")
 OPENED_ON = date(2018, 1, 2)
 PASSWORD = "agua-clara-2019"
+PIN = "402917"  # everybody's: hashed once
 
 Use = TariffClass.Use
 CLASSES = {
@@ -49,6 +50,10 @@ CLERKS = {
     "laura": ("Laura", "Gutiérrez Mora", Clerk.Role.BILLING_ANALYST),
     "salas": ("Ing. Héctor", "Salas Pérez", Clerk.Role.COMMERCIAL_MANAGER),
     "julian": ("Julián", "Ramírez López", Clerk.Role.METER_READER),
+    "rosa": ("Rosa Elvira", "Macías Anaya", Clerk.Role.TILL_SUPERVISOR),
+    "marta": ("Marta", "Orozco Vega", Clerk.Role.SERVICE_DESK),
+    "ofelia": ("Ofelia", "Cárdenas Ruelas", Clerk.Role.AUDITOR),
+    "admin": ("Daniel", "Ibarra Solís", Clerk.Role.ADMINISTRATOR),
 }
 
 
@@ -71,6 +76,10 @@ class Town:
     laura: Clerk
     salas: Clerk
     julian: Clerk
+    rosa: Clerk
+    marta: Clerk
+    ofelia: Clerk
+    admin: Clerk
     at: datetime = field(default_factory=lambda: moment(OPENED_ON))
     lupita: Account = field(init=False)  # 010293 senior, HAB-GEN, metered, meter AZ5300293 at 950
     chuy: Account = field(init=False)  # 010117 HAB-GEN, flat, owes
@@ -185,6 +194,9 @@ def _ground() -> Town:
         )
         for username, (first, last, role) in CLERKS.items()
     }
+    Pin.objects.bulk_create(
+        Pin(clerk=clerk, hash=_hashed_pin(), set_at=moment(OPENED_ON)) for clerk in clerks.values()
+    )
     cycle = BillingCycle.objects.create(code="MENSUAL", name="Mensual, todo el municipio")
     la_barca = Locality.objects.create(code="LA BARCA", name="La Barca", is_municipal_seat=True)
     routes = {
@@ -209,3 +221,8 @@ def _ground() -> Town:
 def _hashed_password() -> str:
     """Hashed once: a strong hash costs more than the rest of the town."""
     return make_password(PASSWORD)
+
+
+@cache
+def _hashed_pin() -> str:
+    return make_password(PIN)

@@ -1,8 +1,12 @@
 """Which role may do which act. One table; a view, a command line and a template ask the same question."""
 
+from itertools import pairwise
+from typing import Final
+
 from caudal.access.models import Clerk
 
 Role = Clerk.Role
+PIN_LENGTH: Final = 6
 
 READ_ACCOUNTS = "registry.view"
 CHANGE_REGISTRY = "registry.change"
@@ -29,6 +33,17 @@ LOAD_SETTLEMENTS = "cashier.settle"
 CHARGE_FEES = "fees.charge"
 READ_LEDGER = "ledger.view"
 MANAGE_CLERKS = "access.manage"
+APPROVE_CLERKS = "access.approve"
+DECIDE_REQUESTS = "access.decide"
+KEEP_OWN_ACCESS = "access.own"
+
+# a person of a role with one of these may say yes to what somebody else asks
+APPROVALS = {
+    APPROVE_CANCELLATIONS: "Cancelar comprobantes del turno",
+    APPROVE_CLOSED_CANCELLATIONS: "Cancelar comprobantes de un turno cerrado",
+    SUPERVISE_TILLS: "Mover dinero de una caja y cerrar turnos",
+    APPROVE_CLERKS: "Dar acceso y cambiar de puesto",
+}
 
 _READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER}
 
@@ -46,7 +61,7 @@ ACTS: dict[str, frozenset[str]] = {
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
-                                                LOAD_SETTLEMENTS}),
+                                                LOAD_SETTLEMENTS, APPROVE_CLERKS}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_TARIFFS, READ_BILLING}),
@@ -55,9 +70,28 @@ ACTS: dict[str, frozenset[str]] = {
 
 def acts_of(*, clerk: Clerk) -> frozenset[str]:
     """Everything this clerk may do; nothing once disabled."""
-    return ACTS.get(clerk.role, frozenset()) if clerk.is_active else frozenset()
+    return acts_of_role(role=clerk.role) if clerk.is_active else frozenset()
+
+
+def acts_of_role(*, role: str) -> frozenset[str]:
+    """What a role may do: its own acts, one's own access, and deciding requests if there are any for it."""
+    acts = ACTS.get(role, frozenset())
+    return acts | {KEEP_OWN_ACCESS} | ({DECIDE_REQUESTS} if acts & set(APPROVALS) else set())
 
 
 def may(*, clerk: Clerk, act: str) -> bool:
     """Whether this clerk may do this act."""
     return act in acts_of(clerk=clerk)
+
+
+def is_six_digits(pin: str, /) -> bool:
+    """Whether this is the shape of a PIN."""
+    return len(pin) == PIN_LENGTH and pin.isascii() and pin.isdigit()
+
+
+def is_easy_pin(pin: str, /) -> bool:
+    """Whether anybody would try this PIN first: few different digits, a series, a pair or a half again."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    is_series = len(steps) == 1 and steps <= {0, 1, 9}
+    is_written_twice = pin[:3] == pin[3:] or pin[:3] == pin[:2:-1] or pin[::2] == pin[1::2]
+    return is_series or is_written_twice or len(set(pin)) <= 2

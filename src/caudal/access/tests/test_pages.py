@@ -23,7 +23,7 @@ def sign_in(client: Client, username: str, password: str = PASSWORD, *, path: st
         ("veronica", "/"),
         ("laura", "/"),
         ("salas", "/"),
-        ("olvera", "/"),
+        ("ofelia", "/"),
         ("admin", "/facturacion/"),
         ("julian", "/"),
     ],

@@ -268,7 +268,7 @@ def test_what_stopped_may_go_on(laura: Client, january: BillingRun) -> None:
 
 def test_who_only_looks_is_shown_no_button_that_would_refuse(enter_as: Enter, january: BillingRun) -> None:
     jobs.start(kind="billing.compute", args={"run_id": january.pk, "by": "laura"}, by="laura")
-    panel = said(enter_as("olvera").get(f"/facturacion/{january.pk}/avance/"))
+    panel = said(enter_as("ofelia").get(f"/facturacion/{january.pk}/avance/"))
     assert "Cálculo de los recibos" in panel and "Cancelar el trabajo" not in panel
 
 
