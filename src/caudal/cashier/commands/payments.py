@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from caudal.cashier import policy, posting
+from caudal.cashier import policy, posting, printing
 from caudal.cashier.events import PaymentPosted
 from caudal.cashier.models import TenderKind, TillSession
 from caudal.cashier.queries import receipt_reply
@@ -110,6 +110,12 @@ def _post(
             for each in tenders
         ],
     )
+    printing.keep_standings(
+        credit_ids=posted.written.credit_ids,
+        in_favor_cents=posted.written.unallocated_cents,
+        balance_cents=posted.written.balance_cents,
+    )
+    printing.enqueue(receipt_id=written.receipt_id, till=session.till, at=at, by=by)
     audit.record(
         act="cashier.take_payment",
         by=by,

@@ -1,0 +1,20 @@
+"""The paper of a receipt: what it says, in what language it is told to a printer, and the queue that waits for one.
+
+`sheet` is the only content. `thermal` tells it to an 80 mm printer, the ticket page to a browser, `documents` to
+PDF. A printer never holds a charge back: jobs are written with the payment and sent after it.
+"""
+
+from caudal.cashier.printing.queue import CannotReprint as CannotReprint
+from caudal.cashier.printing.queue import CannotSettleJob as CannotSettleJob
+from caudal.cashier.printing.queue import Reprint as Reprint
+from caudal.cashier.printing.queue import confirm as confirm
+from caudal.cashier.printing.queue import discard as discard
+from caudal.cashier.printing.queue import enqueue as enqueue
+from caudal.cashier.printing.queue import keep_standings as keep_standings
+from caudal.cashier.printing.queue import print_again as print_again
+from caudal.cashier.printing.queue import reprint as reprint
+from caudal.cashier.printing.queue import reprints as reprints
+from caudal.cashier.printing.queue import retry as retry
+from caudal.cashier.printing.states import PrinterState as PrinterState
+from caudal.cashier.printing.states import pending as pending
+from caudal.cashier.printing.states import state as state
