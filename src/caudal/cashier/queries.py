@@ -11,7 +11,10 @@ from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, Ti
 from caudal.cashier.policy import pieces_of as pieces_of
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
+from caudal.ledger import queries as ledger_queries
 from caudal.ledger.models import DocumentKind
+from caudal.registry.models import Account
+from caudal.tariffs import queries as tariffs
 
 if TYPE_CHECKING:
     from caudal.cashier.commands.payments import AccountPart, TenderPart
@@ -58,7 +61,9 @@ def receipt_reply(
             {
                 "account": part.account.number,
                 "amount_cents": part.amount_cents,
-                "allocations": allocations(shares=shares[part.account.pk], concepts=posted.position.concepts),
+                "allocations": allocations(
+                    shares=shares[part.account.pk], concepts=posted.plan.position.concepts
+                ),
                 "surcharge_cents": posted.written.surcharge_cents[rows[part.account.pk]],
                 "unallocated_cents": posted.written.unallocated_cents[rows[part.account.pk]],
                 "balance_cents": posted.written.balance_cents[rows[part.account.pk]],
@@ -66,6 +71,38 @@ def receipt_reply(
             for part in parts
         ],
     }
+
+
+def preview_payment(*, parts: Sequence[tuple[Account, int]], on: date) -> list[dict[str, Any]]:
+    """What a payment would do to each account, shaped like the payments of a receipt; nothing is written.
+
+    :param parts: (account, centavos)
+    """
+    asked = {account.pk: cents for account, cents in parts}
+    found = {
+        each.account_id: each
+        for each in ledger_queries.preview_payments(money_cents=asked, on=on, terms=tariffs.terms_on(on=on))
+    }
+    return [
+        {
+            "account": account.number,
+            "amount_cents": cents,
+            "allocations": [
+                {
+                    "period": share.period,
+                    "document": DocumentKind(share.document_kind).name.lower(),
+                    "concept_id": share.concept_id,
+                    "concept": share.concept,
+                    "amount_cents": share.amount_cents,
+                }
+                for share in found[account.pk].shares
+            ],
+            "surcharge_cents": found[account.pk].surcharge_cents,
+            "unallocated_cents": found[account.pk].unallocated_cents,
+            "balance_cents": found[account.pk].balance_cents,
+        }
+        for account, cents in parts
+    ]
 
 
 def allocations(*, shares: Iterable[ledger.Share], concepts: ledger.Chart) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ Money moves in three places at once: the open items (charges, credits, allocatio
 is open, and the journal. `checks` re-derives each from the others.
 """
 
+from caudal.ledger.chart import Chart as Chart
 from caudal.ledger.commands.application import AppliedCredit as AppliedCredit
 from caudal.ledger.commands.application import apply_credit_balance as apply_credit_balance
 from caudal.ledger.commands.balances import lock_accounts as lock_accounts
@@ -36,3 +37,4 @@ from caudal.ledger.commands.reversal import CannotReverseCredit as CannotReverse
 from caudal.ledger.commands.reversal import Reversal as Reversal
 from caudal.ledger.commands.reversal import reverse_credit as reverse_credit
 from caudal.ledger.commands.reversal import reverse_payments as reverse_payments
+from caudal.ledger.commands.settlement import Share as Share

@@ -9,10 +9,10 @@ import numpy as np
 from django.db import transaction
 
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import catalog, policy
+from caudal.ledger import catalog, planning, policy
 from caudal.ledger.commands import balances, journal, settlement
 from caudal.ledger.commands.settlement import Share
-from caudal.ledger.commands.writing import CreditColumns, write_credits
+from caudal.ledger.commands.writing import CreditWords, write_credits
 from caudal.ledger.models import Credit
 from caudal.ledger.policy import DebtTerms
 from caudal.ledger.queries import positions
@@ -105,20 +105,12 @@ def post_credit(
             field="amount",
         )
     name = document() if callable(document) else document
-    credits = CreditColumns(
-        account_ids=np.array([account.id]),
-        cents=np.array([amount_cents]),
-        documents=[name],
-        kind=kind,
-        reason=reason,
-    )
     written = write_credits(
-        credits=credits,
-        position=position,
-        given=given,
+        plan=planning.of(position=position, money_cents={account.id: amount_cents}, given=given),
+        words=CreditWords(
+            [name], kind, entry=name, description=reason or str(Credit.Kind(kind).label), reason=reason
+        ),
         debits=_debits(position, given, funds, sources),
-        entry=name,
-        description=reason or str(Credit.Kind(kind).label),
         stamp=journal.Stamp(on, at, by),
     )
     credit = Credit(

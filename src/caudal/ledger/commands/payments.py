@@ -4,18 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import numpy as np
 from django.db import transaction
 
-from caudal.ledger import policy
+from caudal.ledger import planning
 from caudal.ledger.commands import balances, journal, settlement
 from caudal.ledger.commands.credits import CannotPostCredit
 from caudal.ledger.commands.settlement import Share
-from caudal.ledger.commands.writing import CreditColumns, Written, write_credits
+from caudal.ledger.commands.writing import CreditWords, Written, write_credits
 from caudal.ledger.models import Credit
-from caudal.ledger.policy import DebtTerms, Int64
+from caudal.ledger.planning import Plan
+from caudal.ledger.policy import DebtTerms
 from caudal.ledger.queries import positions
-from caudal.ledger.queries.positions import Position
 from caudal.rules.bounds import MAX_CENTS
 
 
@@ -23,11 +22,18 @@ from caudal.rules.bounds import MAX_CENTS
 class PostedPayments:
     """What was posted, accounts ascending, and how it went to their items."""
 
-    account_ids: Sequence[int]
-    cents: Sequence[int]
+    plan: Plan
     written: Written
-    position: Position
-    given: Int64
+
+    @property
+    def account_ids(self) -> list[int]:
+        found: list[int] = self.plan.account_ids.tolist()
+        return found
+
+    @property
+    def cents(self) -> list[int]:
+        found: list[int] = self.plan.cents.tolist()
+        return found
 
     def shares(self) -> dict[int, list[Share]]:
         """What each account's payment extinguished, by account."""
@@ -38,7 +44,9 @@ class PostedPayments:
             )
         }
         found: dict[int, list[Share]] = {account: [] for account in self.account_ids}
-        for share in settlement.shares(items=self.position.items, given=self.given, credits=credits):
+        for share in settlement.shares(
+            items=self.plan.position.items, given=self.plan.given, credits=credits
+        ):
             found[share.account_id].append(share)
         return found
 
@@ -74,19 +82,15 @@ def post_payments(
     if not are_locked:
         balances.lock_accounts(account_ids=accounts)
     position = positions.read(account_ids=accounts, on=on, terms=terms)
-    given = policy.settle(items=position.items, money_cents=money_cents, order=terms.allocation_order)
+    plan = planning.settle(position=position, money_cents=money_cents, order=terms.allocation_order)
     names, entry = documents()
-    cents = [money_cents[account] for account in accounts]
+    words = CreditWords(
+        names, Credit.Kind.PAYMENT.value, entry=entry, description=str(Credit.Kind.PAYMENT.label)
+    )
     written = write_credits(
-        credits=CreditColumns(
-            account_ids=np.array(accounts, dtype=np.int64), cents=np.array(cents, dtype=np.int64), documents=names,
-            kind=Credit.Kind.PAYMENT.value,
-        ),
-        position=position,
-        given=given,
+        plan=plan,
+        words=words,
         debits=[journal.Line(account, part) for account, part in funds.items()],
-        entry=entry,
-        description=str(Credit.Kind.PAYMENT.label),
         stamp=journal.Stamp(on, at, by),
-    )  # fmt: skip
-    return PostedPayments(accounts, cents, written, position, given)
+    )
+    return PostedPayments(plan, written)

@@ -11,6 +11,8 @@ from caudal.ledger.queries.openings import balance as balance
 from caudal.ledger.queries.openings import open_columns as open_columns
 from caudal.ledger.queries.openings import receivables as receivables
 from caudal.ledger.queries.positions import CannotComputeSurcharges as CannotComputeSurcharges
+from caudal.ledger.queries.previews import Preview as Preview
+from caudal.ledger.queries.previews import preview_payments as preview_payments
 from caudal.ledger.queries.statements import AccountStatement as AccountStatement
 from caudal.ledger.queries.statements import OpenItem as OpenItem
 from caudal.ledger.queries.statements import PeriodDebt as PeriodDebt

@@ -1,0 +1,79 @@
+"""What a payment would do, told before it is taken. Nothing is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from caudal.ledger import planning
+from caudal.ledger.models import CreditBalance
+from caudal.ledger.policy import DebtTerms
+from caudal.ledger.queries import positions
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedShare:
+    """How much would go to one concept of a document of a period (centavos)."""
+
+    period: int
+    document_kind: int
+    sequence: int
+    concept_id: int
+    concept: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What money would extinguish in an account, and what it would owe then, less what it has in favor (centavos)."""
+
+    account_id: int
+    amount_cents: int
+    shares: tuple[PreviewedShare, ...]
+    surcharge_cents: int
+    unallocated_cents: int
+    balance_cents: int
+
+
+def preview_payments(*, money_cents: Mapping[int, int], on: date, terms: DebtTerms) -> list[Preview]:
+    """The very plan that `commands.post_payments` would write for these accounts (id → centavos), ascending.
+
+    :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
+    """
+    position = positions.read(account_ids=sorted(money_cents), on=on, terms=terms)
+    plan = planning.settle(position=position, money_cents=money_cents, order=terms.allocation_order)
+    favor = dict(
+        CreditBalance.objects.filter(account_id__in=list(money_cents)).values_list(
+            "account_id", "unallocated_cents"
+        )
+    )
+    items = position.items
+    shares: dict[int, list[PreviewedShare]] = {account: [] for account in money_cents}
+    for row in plan.rows.tolist():
+        concept = int(items.concept_id[row])
+        shares[int(items.account_id[row])].append(
+            PreviewedShare(
+                period=int(items.period[row]),
+                document_kind=int(items.document_kind[row]),
+                sequence=int(items.sequence[row]),
+                concept_id=concept,
+                concept=position.concepts.concepts[concept].name,
+                amount_cents=int(plan.given[row]),
+            )
+        )
+    columns = zip(
+        plan.account_ids.tolist(), plan.surcharged_cents.tolist(), plan.unallocated_cents.tolist(),
+        plan.owed_cents.tolist(), strict=True,
+    )  # fmt: skip
+    return [
+        Preview(
+            account_id=account,
+            amount_cents=money_cents[account],
+            shares=tuple(
+                sorted(shares[account], key=lambda share: (share.period, share.concept_id, share.sequence))
+            ),
+            surcharge_cents=surcharge,
+            unallocated_cents=unallocated,
+            balance_cents=owed - favor.get(account, 0) - unallocated,
+        )
+        for account, surcharge, unallocated, owed in columns
+    ]
