@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 
 from caudal.cashier import posting
 from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, TillSession
+from caudal.cashier.policy import parse_pesos as parse_pesos
 from caudal.cashier.policy import pieces_of as pieces_of
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
