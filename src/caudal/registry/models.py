@@ -5,7 +5,6 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -75,8 +74,9 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["plain_name"], opclasses=["gin_trgm_ops"], name="registry_person_name"),
-            models.Index(fields=["phone_digits"], name="registry_person_phone"),
+            models.Index(
+                fields=["phone_digits"], opclasses=["varchar_pattern_ops"], name="registry_person_phone"
+            ),
         ]
         constraints = [models.CheckConstraint(condition=~Q(full_name=""), name="registry_person_named")]
 
@@ -165,11 +165,6 @@ class Premise(models.Model):
     neighborhood = models.ForeignKey(Neighborhood, on_delete=models.PROTECT, null=True)
     cadastral_key = models.CharField("clave catastral", max_length=40, blank=True)
     lot_area_m2 = models.PositiveIntegerField("superficie en m²", default=0)
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["plain_address"], opclasses=["gin_trgm_ops"], name="registry_premise_address")
-        ]
 
 
 class ServicePoint(models.Model):

@@ -8,7 +8,7 @@ from caudal.registry.commands.accounts import (
     open_account,
 )
 from caudal.registry.commands.benefits import CannotEndBenefit, CannotGrantBenefit, end_benefit, grant_benefit
-from caudal.registry.commands.holders import CannotChangeHolder, Holder, change_holder
+from caudal.registry.commands.holders import CannotChangeHolder, Holder, change_holder, require_sound_holder
 from caudal.registry.commands.interruptions import (
     CannotInterruptService,
     CannotMoveServicePoint,
@@ -39,5 +39,6 @@ __all__ = [
     "interrupt_service",
     "move_on_route",
     "open_account",
+    "require_sound_holder",
     "restore_service",
 ]

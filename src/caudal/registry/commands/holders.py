@@ -69,8 +69,23 @@ def person_of(*, holder: Holder | Person, refusal: type[Refusal]) -> Person:
     """
     if isinstance(holder, Person):
         return holder
-    name = " ".join(holder.full_name.split())
-    if not name:
+    require_sound_holder(holder=holder, refusal=refusal)
+    return Person.objects.create(
+        kind=holder.kind,
+        full_name=" ".join(holder.full_name.split()),
+        curp=holder.curp.strip().upper(),
+        rfc=holder.rfc.strip().upper(),
+        phone=holder.phone.strip(),
+        email=holder.email.strip(),
+    )
+
+
+def require_sound_holder(*, holder: Holder, refusal: type[Refusal]) -> None:
+    """Whoever is going to hold an account has a name, and identity numbers that are well written.
+
+    :raises Refusal: of the class given, if not
+    """
+    if not holder.full_name.strip():
         raise refusal(
             "Falta el nombre del titular.", "Escríbalo como está en su identificación.", field="full_name"
         )
@@ -79,11 +94,3 @@ def person_of(*, holder: Holder | Person, refusal: type[Refusal]) -> Person:
         raise refusal(f"El RFC {rfc} no está bien escrito.", "Revíselo contra la constancia.", field="rfc")
     if curp and not policy.is_valid_curp(curp=curp):
         raise refusal(f"La CURP {curp} no está bien escrita.", "Revísela contra la credencial.", field="curp")
-    return Person.objects.create(
-        kind=holder.kind,
-        full_name=name,
-        curp=curp,
-        rfc=rfc,
-        phone=holder.phone.strip(),
-        email=holder.email.strip(),
-    )

@@ -1,18 +1,38 @@
-"""Find an account by what a person remembers of it."""
+"""Find an account by what a person remembers of it.
 
-from dataclasses import dataclass
+Three looks, each wider than the one before, until there is enough to choose from: every word as written or
+begun; every word with a slip; all words but one. Numbers are looked up apart, by their own indexes.
+"""
 
-from django.db import connection, transaction
-from django.db.models import Q
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Final
 
-from caudal.registry.models import Account
+from django.db import connection
 
-ALIKE = 0.4
+from caudal.registry import spelling
+from caudal.registry.queries.numbers import Direct, by_numbers
+
+# what is looked at of a text that somebody pasted by mistake
+LONGEST: Final = 200
+MOST_WORDS: Final = 8
+# documents ranked at most; more answers than these and the text says too little to rank them
+RANKED: Final = 500
+# with so many answers as written, nobody is looking for another spelling
+ENOUGH: Final = 10
+
+Document = tuple[int, frozenset[str]]
+Weights = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAccount:
-    """One line of a search: enough to recognize the account and nothing more."""
+    """One line of a search: enough to recognize the account, and why it is here if its words do not say it.
+
+    `found_by` is `former_holder`, `phone`, `curp` or `rfc`, and `found_text` what was found; empty when the
+    line itself shows it.
+    """
 
     account_id: int
     number: str
@@ -21,56 +41,87 @@ class FoundAccount:
     locality: str
     tariff_class: str
     is_active: bool
+    found_by: str = ""
+    found_text: str = ""
 
 
 def search_accounts(*, text: str, limit: int = 20) -> list[FoundAccount]:
-    """Accounts whose number, holder, address or phone match what was typed, best first.
+    """Accounts whose number, phone, CURP, RFC, holders or address answer what was typed, best first.
 
-    Every word must appear, in any order, without regard to accents and case; if nothing has them all, names
-    that sound alike are offered. Former holders find their account too.
+    Words count in any order, without regard to accents and case, begun or with one slip each. Numbers count
+    with or without leading zeros, spaces and hyphens. Former holders find their account too.
     """
-    words = text.split()
+    words = _words(text)
     if not words:
         return []
-    ids = _matching(words, limit=limit) or _alike(text, limit=limit)
-    return _found(ids)
+    direct = by_numbers(text=text, words=words, limit=limit)
+    asked, ranked = _by_words(words, limit=limit, is_number=bool(direct) and all(map(str.isdigit, words)))
+    ids = list(dict.fromkeys([*(each.account_id for each in direct), *ranked]))[:limit]
+    reasons = {each.account_id: each for each in reversed(direct)}
+    found = _found(ids)
+    former = _former_holders([each.account_id for each in found if each.account_id not in reasons])
+    return [_with_reason(each, reasons, former, asked) for each in found]
 
 
-def _matching(words: list[str], *, limit: int) -> list[int]:
-    """Accounts that have every word in their number, phone, holders or address."""
-    query = Q()
-    for word in words:
-        digits = "".join(character for character in word if character.isdigit())
-        plain = _plain(word)
-        this = Q(holders__person__plain_name__contains=plain)
-        this |= Q(agreements__service_point__premise__plain_address__contains=plain)
-        if digits == word:
-            this |= Q(number__startswith=digits) | Q(number=digits.zfill(6))
-        if len(digits) >= 4:
-            this |= Q(holders__person__phone_digits__contains=digits)
-        query &= Q(pk__in=Account.objects.filter(this).values("pk")) if len(words) > 1 else this
-    phone = "".join(words)
-    if len(phone) >= 7 and phone.replace("-", "").isdigit():
-        query |= Q(holders__person__phone_digits__contains=phone.replace("-", ""))
-    found = Account.objects.filter(query).order_by("number").values_list("pk", flat=True).distinct()[:limit]
-    return list(found)
+def _words(text: str) -> list[str]:
+    """The words of a text, as documents keep them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_words(kernel_plain(%s))", [text[:LONGEST]])
+        return list(dict.fromkeys(cursor.fetchone()[0]))[:MOST_WORDS]
 
 
-def _alike(text: str, *, limit: int) -> list[int]:
-    """Accounts whose holder's name resembles what was typed, in spite of slips; most alike first."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        # the threshold of `<%`, which is what the trigram index answers; low enough for a slip in each word
-        cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {ALIKE}")
+def _by_words(words: list[str], *, limit: int, is_number: bool) -> tuple[list[Weights], list[int]]:
+    """What answers each word, and the accounts in order of their worth."""
+    telling = [word for word in words if len(word) > spelling.SHORT] or words
+    documents = dict(_matching(" & ".join(telling)))
+    if len(documents) < limit:
+        documents |= _matching(" & ".join(f"{word}:*" for word in telling))
+    slips: dict[str, list[str]] = {}
+    if len(documents) < min(limit, ENOUGH) and not is_number:
+        slips = _slips(telling)
+        groups = [_any_of(word, slips[word]) for word in telling]
+        documents |= _matching(" & ".join(groups))
+        if not documents and len(groups) > 2:
+            documents |= _matching(
+                " | ".join(f"({' & '.join(some)})" for some in combinations(groups, len(groups) - 1))
+            )
+    written = frozenset().union(*documents.values())
+    asked = [spelling.weights(typed=word, words=written, slips=slips.get(word, ())) for word in words]
+    worth = {
+        account_id: (-spelling.score(asked=asked, words=has), len(has), account_id)
+        for account_id, has in documents.items()
+    }
+    return asked, sorted(worth, key=worth.__getitem__)
+
+
+def _any_of(word: str, slips: Iterable[str]) -> str:
+    return f"({' | '.join([f'{word}:*', *slips])})"
+
+
+def _matching(query: str) -> list[Document]:
+    """Documents that answer a query of words, some of them if there are too many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id, tsvector_to_array(words) FROM registry_matching(%s::tsquery, %s)",
+            [query, RANKED],
+        )
+        return [(account_id, frozenset(words)) for account_id, words in cursor.fetchall()]
+
+
+def _slips(words: list[str]) -> dict[str, list[str]]:
+    """The words of the registry that are one slip away from each of these."""
+    found: dict[str, set[str]] = {word: set() for word in words}
+    with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT h.account_id FROM registry_person p JOIN registry_accountholder h ON h.person_id = p.id
-            WHERE kernel_plain(%(text)s) <%% p.plain_name
-            GROUP BY h.account_id
-            ORDER BY max(word_similarity(kernel_plain(%(text)s), p.plain_name)) DESC, h.account_id
-            LIMIT %(limit)s""",
-            {"text": text, "limit": limit},
+            SELECT typed, known.word FROM unnest(%s::text[]) AS typed
+            JOIN registry_searchword known ON registry_spellings(known.word) && registry_spellings(typed)""",
+            [words],
         )
-        return [row[0] for row in cursor.fetchall()]
+        for typed, word in cursor.fetchall():
+            if spelling.is_one_slip(typed=typed, written=word):
+                found[typed].add(word)
+    return {word: sorted(slips) for word, slips in found.items()}
 
 
 def _found(ids: list[int]) -> list[FoundAccount]:
@@ -97,8 +148,33 @@ def _found(ids: list[int]) -> list[FoundAccount]:
         return [FoundAccount(*row) for row in cursor.fetchall()]
 
 
-def _plain(text: str) -> str:
-    """The same folding that the generated columns have: lower case, no accents."""
+def _former_holders(ids: list[int]) -> dict[int, list[tuple[str, frozenset[str]]]]:
+    """Who held these accounts before, latest first, with the words of each name."""
+    former: dict[int, list[tuple[str, frozenset[str]]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kernel_plain(%s)", [text])
-        return str(cursor.fetchone()[0])
+        cursor.execute(
+            """
+            SELECT h.account_id, p.full_name, registry_words(p.plain_name)
+            FROM registry_accountholder h JOIN registry_person p ON p.id = h.person_id
+            WHERE h.account_id = ANY(%s) ORDER BY h.account_id, h.effective_from DESC""",
+            [ids],
+        )
+        for account_id, name, words in cursor.fetchall():
+            former.setdefault(account_id, []).append((name, frozenset(words)))
+    return former
+
+
+def _with_reason(
+    found: FoundAccount, reasons: dict[int, Direct], former: Any, asked: list[Weights]
+) -> FoundAccount:
+    """Say why an account is here, when what its line shows does not."""
+    if direct := reasons.get(found.account_id):
+        return replace(found, found_by=direct.found_by, found_text=direct.found_text)
+    names = former.get(found.account_id, [])
+    if len(names) < 2:
+        return found
+    best = max(names, key=lambda each: spelling.score(asked=asked, words=each[1]))
+    current = spelling.score(asked=asked, words=names[0][1])
+    if spelling.score(asked=asked, words=best[1]) <= current:
+        return found
+    return replace(found, found_by="former_holder", found_text=best[0])
