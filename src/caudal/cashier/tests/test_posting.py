@@ -15,7 +15,7 @@ from caudal.ledger.commands import ChargeLine
 from caudal.ledger.models import JournalEntry
 from caudal.ledger.tests.builders import bill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town", "books")]
 MARCH_5 = date(2019, 3, 5)
 KEY = "00000000-0000-4000-8000-000000000001"
 
