@@ -6,11 +6,14 @@ from typing import Any
 from uuid import UUID as UUID
 from uuid import uuid4
 
+from caudal.access import approvals
+from caudal.access import policy as access
+from caudal.access.models import Approval, Clerk
 from caudal.cashier import commands as cashier
 from caudal.cashier import policy, queries
 from caudal.cashier.models import Receipt, Till, TillSession
 from caudal.registry.models import Account
-from tests.town.cast import moment
+from tests.town.cast import CLERKS, moment
 
 FLOAT = {"5000": 6, "2000": 8, "500": 8}  # $500.00 of change
 
@@ -68,11 +71,42 @@ def pay(
 def cancel(
     receipt_folio: str, *, on: date, reason: str = "Se cobró a otra cuenta", by: str = "veronica"
 ) -> dict[str, Any]:
-    """Take a receipt back in the session of a day."""
+    """Take a receipt back in the session of a day, with the yes of whoever must give it."""
     receipt: Receipt = queries.receipt_by_folio(folio=receipt_folio)
-    return cashier.cancel_receipt(
-        receipt=receipt, session=session(on, by), reason=reason, at=moment(on, 13), by=by
+    live = session(on, by)
+    receipt.refresh_from_db()
+    approval = approve(
+        cashier.act_of_cancellation(receipt=receipt, session=live), "receipt", receipt.folio, on=on, by=by
     )
+    return cashier.cancel_receipt(
+        receipt=receipt, session=live, reason="5", detail=reason, approval=approval, at=moment(on, 13), by=by
+    )
+
+
+def approve(
+    act: str, kind: str, of: object, *, on: date, by: str = "veronica", after: Any = None, hour: int = 13
+) -> Approval:
+    """Rosa says yes from her own desk, or the manager if she may not."""
+    hire()
+    may = access.may(clerk=Clerk.objects.get(username="rosa"), act=act)
+    request = approvals.ask(
+        act=act, asked_by=by, object_kind=kind, object_id=of, reason="Lo pide la ventanilla",
+        at=moment(on, hour), after=after,
+    )  # fmt: skip
+    approval = approvals.decide(
+        request=request, is_granted=True, by="rosa" if may else "salas", at=moment(on, hour)
+    )
+    assert approval is not None
+    return approval
+
+
+def hire() -> None:
+    """The people of the window, where a story has no town around them."""
+    for username in ("veronica", "rosa", "salas"):
+        first, last, role = CLERKS[username]
+        Clerk.objects.get_or_create(
+            username=username, defaults={"first_name": first, "last_name": last, "role": role}
+        )
 
 
 def receipts(series: str = "A") -> Sequence[int]:

@@ -1,15 +1,13 @@
 """The counter from the command line: a till, a payment, its cancellation."""
 
-import getpass
 from typing import Any
 from uuid import UUID, uuid4
 
 import click
 
+from caudal.cashier.till_cli import approver_option, asked_pin, by_option, pin_option, till
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
-
-by_option = click.option("--by", default=getpass.getuser, help="Quién lo hace.")
 
 
 @click.command()
@@ -83,13 +81,21 @@ def payments() -> None:
 
 @payments.command("cancel")
 @click.argument("receipt_folio", metavar="FOLIO")
-@click.option("--reason", required=True, help="Motivo de la cancelación.")
+@click.option(
+    "--reason", required=True, help="Motivo, del 1 al 5: cuenta, importe, forma de pago, desistió, otro."
+)
+@click.option("--detail", default="", help="Qué más se dice del motivo; con el 5 hace falta.")
+@approver_option
+@pin_option
 @by_option
 @json_option
-def cancel(receipt_folio: str, reason: str, by: str, as_json: bool) -> None:
-    """Cancela el comprobante FOLIO: su adeudo queda abierto otra vez."""
+def cancel(
+    receipt_folio: str, reason: str, detail: str, approver: str, pin: str, by: str, as_json: bool
+) -> None:
+    """Cancela el comprobante FOLIO con la aprobación de otra persona: su adeudo queda abierto otra vez."""
+    from caudal.access import approvals
     from caudal.cashier import commands as cashier
-    from caudal.cashier import queries
+    from caudal.cashier import policy, queries
 
     receipt = queries.receipt_by_folio(folio=receipt_folio)
     session = queries.live_session(cashier=by)
@@ -97,7 +103,16 @@ def cancel(receipt_folio: str, reason: str, by: str, as_json: bool) -> None:
         raise cashier.CannotCancelReceipt(
             f"{by} no tiene un turno abierto.", "Ábralo con «caudal till open».", field="session"
         )
-    canceled = cashier.cancel_receipt(receipt=receipt, session=session, reason=reason, at=clock.now(), by=by)
+    at = clock.now()
+    approval = approvals.approve_present(
+        act=cashier.act_of_cancellation(receipt=receipt, session=session), approver=approver,
+        pin=asked_pin(pin), asked_by=by, object_kind="receipt", object_id=receipt.folio, at=at,
+        reason=policy.cancellation_reason(code=reason, detail=detail) or "Cancelación",
+        before={"total_cents": receipt.total_cents},
+    )  # fmt: skip
+    canceled = cashier.cancel_receipt(
+        receipt=receipt, session=session, reason=reason, detail=detail, approval=approval, at=at, by=by
+    )
     emit(
         canceled,
         as_json=as_json,
@@ -105,54 +120,6 @@ def cancel(receipt_folio: str, reason: str, by: str, as_json: bool) -> None:
             f"Comprobante {found['receipt_folio']} cancelado con {found['cancellation_folio']}: "
             f"{pesos(found['total_cents'])} vuelven a deberse."
         ),
-    )
-
-
-@click.group()
-def till() -> None:
-    """Cajas: ponerlas en uso, abrir un turno."""
-
-
-@till.command("new")
-@click.argument("code", metavar="CAJA")
-@click.argument("name", metavar="NOMBRE")
-@click.option("--series", required=True, help="Serie de sus comprobantes.")
-@by_option
-@json_option
-def till_new(code: str, name: str, series: str, by: str, as_json: bool) -> None:
-    """Pone en uso una CAJA con su NOMBRE y su serie de comprobantes."""
-    from caudal.cashier import commands as cashier
-
-    made = cashier.open_till(code=code, name=name, series=series, at=clock.now(), by=by)
-    emit(
-        {"till": made.code, "name": made.name, "series": made.series_id},
-        as_json=as_json,
-        text=lambda found: f"{found['name']} en uso, serie {found['series']}.",
-    )
-
-
-@till.command("open")
-@click.argument("code", metavar="CAJA")
-@click.option("--float", "float_text", default="0", help="Fondo fijo en pesos.")
-@by_option
-@json_option
-def till_open(code: str, float_text: str, by: str, as_json: bool) -> None:
-    """Abre un turno en la CAJA con su fondo fijo."""
-    from caudal.cashier import commands as cashier
-    from caudal.cashier import policy
-    from caudal.cashier.models import Till
-
-    found = Till.objects.filter(code=code).first()
-    cents = policy.parse_pesos(float_text)
-    if found is None or cents is None:
-        raise cashier.CannotOpenSession("No existe esa caja o el fondo no se entiende.", "Revise los dos.")
-    session = cashier.open_session(
-        till=found, cashier=by, pieces=policy.pieces_of(cents=cents), at=clock.now()
-    )
-    emit(
-        {"session": session.pk, "till": code, "float_cents": session.float_cents},
-        as_json=as_json,
-        text=lambda told: f"Turno {told['session']} abierto en la caja {told['till']}.",
     )
 
 

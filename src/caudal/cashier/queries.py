@@ -1,12 +1,15 @@
 """What was paid: receipts with what each account paid, and payments by account or day."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 
 from caudal.cashier import posting
+from caudal.cashier.drawer import SessionReport as SessionReport
+from caudal.cashier.drawer import session_report as session_report
 from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, TillSession
 from caudal.cashier.policy import parse_pesos as parse_pesos
 from caudal.cashier.policy import pieces_of as pieces_of
@@ -172,3 +175,23 @@ def expected(*, session: TillSession) -> dict[str, int]:
     taken = session.withdrawals.aggregate(cents=Sum("amount_cents"))["cents"] or 0
     sums[TenderKind.CASH] = sums.get(TenderKind.CASH, 0) + session.float_cents - taken
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class TillRow:
+    """A till in use, with what its live session has done until now, if it has one."""
+
+    till: Till
+    report: SessionReport | None
+
+
+def tills_now(*, on: date) -> list[TillRow]:
+    """Every till in use on a day and the session it has, in order of code."""
+    live = {
+        session.till_id: session
+        for session in TillSession.objects.exclude(state=TillSession.State.BALANCED).select_related("till")
+    }
+    return [
+        TillRow(till, session_report(session=live[till.code]) if till.code in live else None)
+        for till in tills(on=on)
+    ]

@@ -1,11 +1,17 @@
 """Verbs of the counter: open a till, take money once, take it back once, close to the centavo."""
 
 from caudal.cashier.commands.cancellation import CannotCancelReceipt as CannotCancelReceipt
+from caudal.cashier.commands.cancellation import act_of_cancellation as act_of_cancellation
 from caudal.cashier.commands.cancellation import cancel_receipt as cancel_receipt
 from caudal.cashier.commands.closings import CannotCloseSession as CannotCloseSession
+from caudal.cashier.commands.closings import CannotDispute as CannotDispute
+from caudal.cashier.commands.closings import answer_dispute as answer_dispute
 from caudal.cashier.commands.closings import begin_balancing as begin_balancing
 from caudal.cashier.commands.closings import close_session as close_session
 from caudal.cashier.commands.closings import declare_count as declare_count
+from caudal.cashier.commands.closings import dispute_difference as dispute_difference
+from caudal.cashier.commands.deposits import CannotDeposit as CannotDeposit
+from caudal.cashier.commands.deposits import deposit_closings as deposit_closings
 from caudal.cashier.commands.payments import AccountPart as AccountPart
 from caudal.cashier.commands.payments import CannotTakePayment as CannotTakePayment
 from caudal.cashier.commands.payments import TenderPart as TenderPart
@@ -13,7 +19,12 @@ from caudal.cashier.commands.payments import take_payment as take_payment
 from caudal.cashier.commands.series import CannotChangeSeries as CannotChangeSeries
 from caudal.cashier.commands.series import close_series as close_series
 from caudal.cashier.commands.series import open_series as open_series
+from caudal.cashier.commands.tills import CannotChangeTill as CannotChangeTill
 from caudal.cashier.commands.tills import CannotOpenSession as CannotOpenSession
 from caudal.cashier.commands.tills import CannotOpenTill as CannotOpenTill
+from caudal.cashier.commands.tills import change_till as change_till
+from caudal.cashier.commands.tills import close_till as close_till
 from caudal.cashier.commands.tills import open_session as open_session
 from caudal.cashier.commands.tills import open_till as open_till
+from caudal.cashier.commands.withdrawals import CannotWithdraw as CannotWithdraw
+from caudal.cashier.commands.withdrawals import withdraw_cash as withdraw_cash

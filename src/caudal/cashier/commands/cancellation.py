@@ -12,13 +12,14 @@ from django.db import transaction
 from caudal.access import approvals
 from caudal.access import policy as acts
 from caudal.access.models import Approval
-from caudal.cashier import policy, posting, queries
+from caudal.cashier import policy, posting, printing, queries
 from caudal.cashier.commands.payments import TenderPart, funds_of
 from caudal.cashier.events import ReceiptCanceled
 from caudal.cashier.models import CashCount, Payment, Receipt, TenderKind, TillSession
 from caudal.kernel import audit, events
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
+from caudal.ledger import queries as ledger_queries
 
 
 class CannotCancelReceipt(Refusal): ...

@@ -188,7 +188,8 @@ class TenderBalance(models.Model):
     @property
     def difference_cents(self) -> int:
         """Over if positive, short if negative."""
-        return self.declared_cents - self.expected_cents
+        difference: int = self.declared_cents - self.expected_cents
+        return difference
 
 
 class DifferenceDispute(models.Model):
@@ -243,7 +244,8 @@ class DepositSlip(models.Model):
 
     @property
     def total_cents(self) -> int:
-        return self.amount_cents + self.checks_cents
+        total: int = self.amount_cents + self.checks_cents
+        return total
 
 
 class DepositedClosing(models.Model):
