@@ -16,6 +16,7 @@ CASHIER, TILL_SUPERVISOR, METER_READER, CREW, SERVICE_DESK, ANALYST, MANAGER, AU
 
 READS_ACCOUNTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 READS_BILLING: Final = {TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+CHARGES_FEES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 
 
@@ -50,6 +51,18 @@ DOORS: Final = (
     _door("account", "/cuentas/010293/", READS_ACCOUNTS),
     _door("account_statement_pdf", "/cuentas/010293/estado-de-cuenta.pdf", READS_ACCOUNTS),
     _door("bill_pdf", "/recibos/{folio}.pdf", READS_ACCOUNTS),
+    _door("counter_services", "/tramites/", READS_ACCOUNTS),
+    _door("counter_service", "/tramites/TRA-000001/", READS_ACCOUNTS),
+    _door("counter_service_pdf", "/tramites/TRA-000001.pdf", READS_ACCOUNTS),
+    _door("account_services", "/cuentas/020031/tramites/", READS_ACCOUNTS),
+    _door("counter_service_new", "/cuentas/020031/tramites/PIPA-10000/", CHARGES_FEES),
+    _door("counter_service_new", "/cuentas/020031/tramites/PIPA-10000/", CHARGES_FEES, 422, "post"),
+    _door("counter_service_delivery", "/tramites/TRA-999999/entrega/", CHARGES_FEES, 404, "post"),
+    _door(
+        "counter_service_cancellation", "/tramites/TRA-000001/cancelacion/", CHARGES_FEES, 302, "post",
+        reason="Ya no la quiere",
+    ),
+    _door("certificate_printing", "/tramites/TRA-000001/constancia/", CHARGES_FEES, 302, "post"),
     _door("billing_runs", "/facturacion/", READS_BILLING),
     _door("billing_run_new", "/facturacion/nueva/", {ANALYST}),
     _door("billing_run_new", "/facturacion/nueva/", {ANALYST}, 422, "post"),
@@ -77,5 +90,9 @@ DOORS: Final = (
     _door("tariff_book_file", "/tarifas/la-barca-demo-2019/libro.toml", READS_TARIFFS),
     _door("tariff_book_publication", f"/tarifas/{PROPOSAL}/publicacion/", {MANAGER}, 302, "post"),
 )  # fmt: skip
-OPEN_TO_ALL: Final = {"sign_in": "/entrar/", "sign_out": "/salir/"}
+OPEN_TO_ALL: Final = {
+    "sign_in": "/entrar/",
+    "sign_out": "/salir/",
+    "certificate_verification": "/constancias/7KQ2/",
+}
 PAGES: Final = tuple(door for door in DOORS if door.method == "get" and door.answer == 200)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from caudal.billing import commands as billing
 from caudal.billing.models import BillingRun
+from caudal.fees import commands as fees
 from caudal.kernel.models import Utility
 from caudal.metering import commands as metering
 from caudal.tariffs import commands as tariffs
@@ -56,6 +57,7 @@ def write() -> Story:
     november = _issued(town, 201811, moment(date(2018, 11, 30)))
     december = _issued(town, 201812, moment(date(2018, 12, 29)))
     _pay(town)
+    _ask_for_water(town)
     january = _opened(town, 201901, moment(TODAY, 9))
     return Story(town, november, december, billing.compute(run=january, by="laura", at=moment(TODAY, 9)))
 
@@ -112,3 +114,11 @@ def _pay(town: Town) -> None:
         ((town.espiga, 60_000, date(2018, 12, 10)), (town.lupita, 10_000, TODAY))
     ):
         counter.pay(account, cents, on=on, key=UUID(int=number + 1), hour=10)
+
+
+def _ask_for_water(town: Town) -> None:
+    """The ranch asked for a tanker this morning and has not paid it: $480.00 without VAT."""
+    fees.ask_service(
+        account=town.rancho, code="PIPA-10000", place="Camino Real s/n, junto al establo", on=TODAY,
+        at=moment(TODAY, 9), by="veronica", key=UUID(int=90),
+    )  # fmt: skip

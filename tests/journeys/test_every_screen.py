@@ -29,7 +29,7 @@ OTHERS = {
     "salas": (f"/tarifas/{PROPOSAL}/", "/facturacion/{january}/"),
     "julian": ("/",),
     "admin": ("/facturacion/", "/"),
-    "": ("/entrar/", "/no-existe/"),
+    "": ("/entrar/", "/no-existe/", "/constancias/7KQ2/"),
 }  # fmt: skip
 
 OF_LAURA = tuple(

@@ -73,7 +73,8 @@ class CounterService(models.Model):
 
     @property
     def total_cents(self) -> int:
-        return self.amount_cents + self.vat_cents
+        total: int = self.amount_cents + self.vat_cents
+        return total
 
     def __str__(self) -> str:
         return self.folio
