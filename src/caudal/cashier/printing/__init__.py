@@ -15,6 +15,7 @@ from caudal.cashier.printing.queue import print_again as print_again
 from caudal.cashier.printing.queue import reprint as reprint
 from caudal.cashier.printing.queue import reprints as reprints
 from caudal.cashier.printing.queue import retry as retry
+from caudal.cashier.printing.sheets import sheet as sheet
 from caudal.cashier.printing.states import PrinterState as PrinterState
 from caudal.cashier.printing.states import pending as pending
 from caudal.cashier.printing.states import state as state

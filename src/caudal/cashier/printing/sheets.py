@@ -1,0 +1,164 @@
+"""The sheet of a receipt, filled from stored rows only: whoever prints it, whenever, reads the same."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.utils.timezone import localtime
+
+from caudal.access.models import Clerk
+from caudal.cashier.models import Payment, PaymentStanding, Receipt
+from caudal.documents import issuers
+from caudal.documents.receipt_sheet import ReceiptAccount, ReceiptLine, ReceiptSheet, ReceiptTender
+from caudal.kernel.models import Utility
+from caudal.kernel.wording import in_reading_case
+from caudal.ledger.models import Allocation, Charge, Concept, DocumentKind
+from caudal.registry import queries as registry
+
+VERIFICATION: Final = "/v/"
+# a receipt from before there were tills, and one of a channel that has no name any more
+WINDOW: Final = "Ventanilla"
+
+
+def sheet(*, receipt: Receipt, copy: int = 0, base: str = "") -> ReceiptSheet:
+    """Everything the paper of a receipt says.
+
+    :param copy: which reprint it is; 0 is the first paper
+    :param base: where the public reaches this installation, if the utility did not say
+    """
+    found = Receipt.objects.select_related(
+        "session__till", "settlement__channel", "reverses", "cancellation"
+    ).get(pk=receipt.pk)
+    utility = Utility.objects.filter(pk=1).only("is_practice", "public_url").first()
+    address = (utility.public_url if utility else "") or base
+    cancellation = getattr(found, "cancellation", None)
+    return ReceiptSheet(
+        issuer=issuers.issuer(),
+        folio=found.folio,
+        business_on=found.business_on,
+        paid_at=localtime(found.paid_at),
+        place=_place(found),
+        cashier=clerk_name(username=found.received_by),
+        accounts=tuple(_accounts(found)),
+        total_cents=found.total_cents,
+        tenders=tuple(
+            ReceiptTender(
+                name=each.get_kind_display(), amount_cents=each.amount_cents, given_cents=each.given_cents,
+                reference=each.reference,
+            )
+            for each in found.tenders.order_by("id")
+        ),
+        verification=found.verification,
+        verification_address=f"{address.rstrip('/')}{VERIFICATION}{found.verification}",
+        cancels=found.reverses.folio if found.reverses else "",
+        reason=found.reason,
+        canceled_by=cancellation.folio if cancellation else "",
+        canceled_on=cancellation.business_on if cancellation else None,
+        copy=copy,
+        is_practice=bool(utility and utility.is_practice),
+    )  # fmt: skip
+
+
+def clerk_name(*, username: str) -> str:
+    """The name of who received it, or what they sign in with if they are gone."""
+    clerk = Clerk.objects.filter(username=username).first()
+    return clerk.full_name if clerk else username
+
+
+def lines_of(*, payment: Payment) -> list[ReceiptLine]:
+    """What a payment paid at its moment, by period and concept (centavos)."""
+    standing = PaymentStanding.objects.filter(payment=payment).first()
+    rows = Allocation.objects.filter(credit_id=payment.credit_id).order_by("id")
+    then = _at_its_moment(rows, payment, standing)
+    concepts = Concept.objects.in_bulk({row.concept_id for row in then})
+    sums: dict[tuple[int, int], int] = {}
+    for row in then:
+        key = (int(row.period), row.concept_id)
+        sums[key] = sums.get(key, 0) + row.amount_cents
+    return [
+        ReceiptLine(
+            period=period, concept=concepts[concept].name, amount_cents=cents,
+            is_surcharge=concepts[concept].kind == Concept.Kind.SURCHARGE,
+        )
+        for (period, concept), cents in sorted(sums.items(), key=lambda item: _order(item[0])) if cents
+    ]  # fmt: skip
+
+
+def _order(key: tuple[int, int]) -> tuple[bool, int, int]:
+    period, concept = key
+    return (period == 0, period, concept)
+
+
+def _at_its_moment(
+    rows: Iterable[Allocation], payment: Payment, standing: PaymentStanding | None
+) -> list[Allocation]:
+    """The allocations that were written with the payment.
+
+    Later ones follow them: money in favor that met a bill, or what a cancellation took back. Those of the
+    payment add up to what it did not leave in favor; without that figure, up to the first that was taken back.
+    """
+    then: list[Allocation] = []
+    reached = 0
+    wanted = payment.amount_cents - standing.in_favor_cents if standing else None
+    for row in rows:
+        if reached == wanted or (wanted is None and row.amount_cents < 0 < reached):
+            break
+        then.append(row)
+        reached += row.amount_cents
+    return then
+
+
+def _accounts(receipt: Receipt) -> Iterable[ReceiptAccount]:
+    payments = receipt.payments.select_related("account", "standing").order_by("account__number")
+    sign = -1 if receipt.reverses_id else 1
+    # a cancellation gives back what its receipt paid: the same lines, the other sign
+    source = receipt.reverses or receipt
+    originals = {each.account_id: each for each in source.payments.all()}
+    for payment in payments:
+        original = originals[payment.account_id]
+        lines = [
+            ReceiptLine(
+                period=line.period, concept=line.concept, amount_cents=sign * line.amount_cents,
+                is_surcharge=line.is_surcharge,
+            )
+            for line in lines_of(payment=original)
+        ]  # fmt: skip
+        card = registry.account_card(account=payment.account, on=receipt.business_on)
+        standing = getattr(payment, "standing", None)
+        yield ReceiptAccount(
+            number=payment.account.number,
+            holder=in_reading_case(card.holder),
+            place=in_reading_case(card.place),
+            amount_cents=payment.amount_cents,
+            lines=tuple(lines),
+            in_favor_cents=payment.amount_cents - sum(line.amount_cents for line in lines),
+            reductions_cents=_reductions(original) if sign > 0 else 0,
+            balance_cents=standing.balance_cents if standing else None,
+        )
+
+
+def _reductions(payment: Payment) -> int:
+    """Benefits and reductions inside the documents a payment paid (centavos, negative or zero)."""
+    documents: Sequence[tuple[int, int, int]] = list(
+        Allocation.objects.filter(credit_id=payment.credit_id, amount_cents__gt=0)
+        .exclude(document_kind=DocumentKind.SURCHARGE)
+        .values_list("period", "document_kind", "sequence")
+        .distinct()
+    )
+    if not documents:
+        return 0
+    reducing = Charge.objects.filter(
+        account_id=payment.account_id, period__in=[int(period) for period, _, _ in documents],
+        amount_cents__lt=0,
+    )  # fmt: skip
+    paid = {(int(period), kind, sequence) for period, kind, sequence in documents}
+    return sum(
+        charge.amount_cents + charge.vat_cents
+        for charge in reducing
+        if (int(charge.period), charge.document_kind, charge.sequence) in paid and charge.reduces_id
+    )
+
+
+def _place(receipt: Receipt) -> str:
+    if receipt.session:
+        return receipt.session.till.name
+    return receipt.settlement.channel.name if receipt.settlement else WINDOW
