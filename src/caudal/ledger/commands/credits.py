@@ -26,10 +26,11 @@ class CannotPostCredit(Refusal): ...
 
 
 class Funds(StrEnum):
-    """Where money that arrives is: the drawer, or the bank."""
+    """Where money that arrives is: the drawer, the bank, or the deposits that nobody had recognized."""
 
     CASH = catalog.CASH
     BANKS = catalog.BANKS
+    UNIDENTIFIED = catalog.UNIDENTIFIED_DEPOSITS
 
 
 @dataclass(frozen=True, slots=True)
