@@ -18,3 +18,4 @@ from caudal.ledger.queries.statements import OpenItem as OpenItem
 from caudal.ledger.queries.statements import PeriodDebt as PeriodDebt
 from caudal.ledger.queries.statements import open_items as open_items
 from caudal.ledger.queries.statements import statement as statement
+from caudal.ledger.queries.statements import statements as statements

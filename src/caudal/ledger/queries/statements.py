@@ -1,5 +1,7 @@
 """One account's statement: each period, concept by concept, with the surcharge to the day asked."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,7 +88,7 @@ def open_items(*, account_id: int) -> list[OpenItem]:
     """What is left to pay of each document and concept, oldest period first."""
     concepts = chart.read()
     debts = loading.debts(account_ids=[account_id])
-    return _open_items(account_id, debts, concepts)
+    return [item for _, item in _open_items([account_id], debts, concepts)]
 
 
 def statement(*, account_id: int, on: date, terms: DebtTerms) -> AccountStatement:
@@ -94,46 +96,68 @@ def statement(*, account_id: int, on: date, terms: DebtTerms) -> AccountStatemen
 
     :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
     """
+    return statements(account_ids=[account_id], on=on, terms=terms)[account_id]
+
+
+def statements(*, account_ids: Sequence[int], on: date, terms: DebtTerms) -> dict[int, AccountStatement]:
+    """The statements of some accounts on a day, by account, in as many questions as one takes.
+
+    :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
+    """
     concepts = chart.read()
-    debts = loading.debts(account_ids=[account_id])
-    items = _open_items(account_id, debts, concepts)
+    debts = loading.debts(account_ids=account_ids)
+    items = defaultdict(list)
+    for account_id, item in _open_items(account_ids, debts, concepts):
+        items[account_id, item.period].append(item)
     late = positions.late_surcharges(debts=debts, on=on, terms=terms)
-    periods = [
-        PeriodDebt(
-            period=int(debts.period[row]),
-            due_on=date.fromordinal(int(debts.due_ordinal[row])),
-            items=tuple(item for item in items if item.period == debts.period[row]),
-            open_principal_cents=int(debts.open_principal_cents[row]),
-            open_accessory_cents=int(debts.open_accessory_cents[row]),
-            surcharge_cents=int(late.amount_cents[row]),
-            surcharge_months=int(late.months[row]),
+    periods: dict[int, list[PeriodDebt]] = {account_id: [] for account_id in account_ids}
+    for row in range(debts.period.size):
+        account_id, period = int(debts.account_id[row]), int(debts.period[row])
+        periods[account_id].append(
+            PeriodDebt(
+                period=period,
+                due_on=date.fromordinal(int(debts.due_ordinal[row])),
+                items=tuple(items[account_id, period]),
+                open_principal_cents=int(debts.open_principal_cents[row]),
+                open_accessory_cents=int(debts.open_accessory_cents[row]),
+                surcharge_cents=int(late.amount_cents[row]),
+                surcharge_months=int(late.months[row]),
+            )
         )
-        for row in range(debts.period.size)
-    ]
-    credit = CreditBalance.objects.filter(account_id=account_id).first()
-    return AccountStatement(
-        account_id=account_id,
-        on=on,
-        periods=tuple(periods),
-        credit_balance_cents=credit.unallocated_cents if credit else 0,
+    favor = dict(
+        CreditBalance.objects.filter(account_id__in=account_ids).values_list(
+            "account_id", "unallocated_cents"
+        )
     )
+    return {
+        account_id: AccountStatement(
+            account_id=account_id,
+            on=on,
+            periods=tuple(periods[account_id]),
+            credit_balance_cents=favor.get(account_id, 0),
+        )
+        for account_id in account_ids
+    }
 
 
-def _open_items(account_id: int, debts: Debts, concepts: Chart) -> list[OpenItem]:
+def _open_items(account_ids: Sequence[int], debts: Debts, concepts: Chart) -> list[tuple[int, OpenItem]]:
     items = loading.documents(
-        account_ids=[account_id], periods=np.unique(debts.period).tolist(), debts=debts, chart=concepts
+        account_ids=account_ids, periods=np.unique(debts.period).tolist(), debts=debts, chart=concepts
     )
     return [
-        OpenItem(
-            period=int(items.period[row]),
-            document_kind=int(items.document_kind[row]),
-            sequence=int(items.sequence[row]),
-            concept_id=int(items.concept_id[row]),
-            concept=concepts.concepts[int(items.concept_id[row])].name,
-            charged_cents=int(items.charged_cents[row]),
-            paid_cents=int(items.charged_cents[row] - items.open_cents[row]),
-            open_cents=int(items.open_cents[row]),
-            due_on=date.fromordinal(int(items.due_ordinal[row])),
+        (
+            int(items.account_id[row]),
+            OpenItem(
+                period=int(items.period[row]),
+                document_kind=int(items.document_kind[row]),
+                sequence=int(items.sequence[row]),
+                concept_id=int(items.concept_id[row]),
+                concept=concepts.concepts[int(items.concept_id[row])].name,
+                charged_cents=int(items.charged_cents[row]),
+                paid_cents=int(items.charged_cents[row] - items.open_cents[row]),
+                open_cents=int(items.open_cents[row]),
+                due_on=date.fromordinal(int(items.due_ordinal[row])),
+            ),
         )
         for row in np.flatnonzero(items.open_cents).tolist()
     ]
