@@ -22,6 +22,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -151,9 +152,10 @@ def hands(
     """So many hands as threads of this process, begun together, each n times → seconds of each act."""
     from django.db import connection
 
-    gate, took, failures = threading.Barrier(len(jobs)), [], []
+    gate = threading.Barrier(len(jobs))
 
-    def work(job: tuple[int, Sequence[int], int]) -> None:
+    def work(job: tuple[int, Sequence[int], int]) -> Latencies:
+        took = []
         try:
             act = make(*job)
             act()  # statements are prepared, books are read
@@ -162,20 +164,21 @@ def hands(
                 started = time.perf_counter()
                 act()
                 took.append(time.perf_counter() - started)
-        except BaseException as problem:
-            failures.append(problem)
-            gate.abort()
         finally:
             connection.close()
+            if len(took) < n:
+                gate.abort()
+        return took
 
-    threads = [threading.Thread(target=work, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        futures = [pool.submit(work, job) for job in jobs]
+    failures = [future.exception() for future in futures if future.exception()]
     if failures:
-        raise failures[0]
-    return took
+        # whoever only waited at the gate fails too; who broke it says why
+        raise next(
+            (each for each in failures if not isinstance(each, threading.BrokenBarrierError)), failures[0]
+        )
+    return [each for future in futures for each in future.result()]
 
 
 def _in_process(
