@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
-DATABASE = "caudal_bench_search"
+DATABASE = os.environ.get("BENCHDB", "caudal_bench_search")
 GOAL_MS, GOAL_FOUND = 50.0, 0.90
 FIRST_ROWS, PAGE = 10, 50
 PERIOD = 201812
@@ -196,7 +196,9 @@ def sample(queries: int, accounts: int, chance: random.Random) -> list[dict[str,
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def ways(people: list[dict[str, str]], chance: random.Random) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
+def ways(
+    people: list[dict[str, str]], chance: random.Random
+) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
     """Each way of asking: its name, what is typed for which account, and how many rows are wanted."""
 
     def asked(text: Callable[[dict[str, str]], str]) -> list[tuple[str, str]]:
@@ -213,17 +215,30 @@ def ways(people: list[dict[str, str]], chance: random.Random) -> Iterator[tuple[
     yield "surname and street", asked(lambda each: f"{each['name'].split()[-1]} {each['address']}"), PAGE
     yield "one word", asked(lambda each: chance.choice(each["name"].split())), FIRST_ROWS
     yield "two letters", asked(lambda each: chance.choice(each["name"].split())[:2]), FIRST_ROWS
-    yield "as it is typed", [
-        (each["name"][:size], each["number"])
-        for each in people[: max(1, len(people) // 8)]
-        for size in range(2, min(len(each["name"]), 18))
-    ], FIRST_ROWS
-    yield SLIPS, asked(lambda each: " ".join(with_a_slip(word, chance) for word in each["name"].split())), PAGE
-    yield "slips in surname and street", asked(
-        lambda each: " ".join(
-            with_a_slip(word, chance) for word in (each["name"].split()[-1] + " " + each["address"]).split()
-        )
-    ), PAGE
+    yield (
+        "as it is typed",
+        [
+            (each["name"][:size], each["number"])
+            for each in people[: max(1, len(people) // 8)]
+            for size in range(2, min(len(each["name"]), 18))
+        ],
+        FIRST_ROWS,
+    )
+    yield (
+        SLIPS,
+        asked(lambda each: " ".join(with_a_slip(word, chance) for word in each["name"].split())),
+        PAGE,
+    )
+    yield (
+        "slips in surname and street",
+        asked(
+            lambda each: " ".join(
+                with_a_slip(word, chance)
+                for word in (each["name"].split()[-1] + " " + each["address"]).split()
+            )
+        ),
+        PAGE,
+    )
 
 
 SLIPS = "a slip in every word"
@@ -262,7 +277,9 @@ def report(accounts: int, queries: int, seed: int) -> bool:
     now: dict[str, float] = {}
     for name, asked, limit in ways(people, chance):
         desk.search(text=asked[0][0], limit=limit)
-        figures = measure(asked, lambda text, limit=limit: [row.number for row in desk.search(text=text, limit=limit)])
+        figures = measure(
+            asked, lambda text, limit=limit: [row.number for row in desk.search(text=text, limit=limit)]
+        )
         print(f"{name:<28} p50 {figures['p50']:6.1f} ms  p95 {figures['p95']:6.1f} ms  most {figures['most']:6.1f} ms"
               f"  found {figures['found']:6.1%}", flush=True)  # fmt: skip
         slowest = max(slowest, figures["p95"])

@@ -21,6 +21,8 @@ from caudal.metering.models import (
     RereadRequest,
 )
 from caudal.metering.policy import Doubt as Doubt
+from caudal.metering.serials import FoundMeter as FoundMeter
+from caudal.metering.serials import meters_found as meters_found
 from caudal.registry.models import BillingCycle, ServicePoint
 from caudal.rules.periods import Period
 
@@ -180,20 +182,6 @@ def meters(*, service_point: ServicePoint) -> list[HungMeter]:
         )
         for row in rows
     ]
-
-
-def accounts_with_meter(*, serial: str, limit: int = 20) -> list[str]:
-    """Numbers of the accounts at whose point a meter hangs, or once hung, whose serial begins so."""
-    sql = """
-        SELECT DISTINCT a.number FROM metering_meter m
-        JOIN metering_meterinstallation i ON i.meter_id = m.id
-        JOIN registry_serviceagreement g ON g.service_point_id = i.service_point_id
-            AND (g.effective_to IS NULL OR g.effective_to > i.installed_on)
-            AND (i.removed_on IS NULL OR g.effective_from < i.removed_on)
-        JOIN registry_account a ON a.id = g.account_id
-        WHERE m.serial LIKE %(prefix)s ORDER BY a.number LIMIT %(limit)s"""
-    prefix = serial.strip().upper().replace("\\", "").replace("%", "").replace("_", r"\_") + "%"
-    return [row["number"] for row in _rows(sql, {"prefix": prefix, "limit": limit})]
 
 
 def readings(*, service_point: ServicePoint, limit: int = 24) -> list[Reading]:

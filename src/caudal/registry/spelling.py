@@ -1,10 +1,9 @@
 """How well a typed word answers a written one: pure judgments over plain words (lower case, no accents)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Final
 
-# A whole word above its beginning, and both above a word with a slip; all four letters deep, so that two good
-# words are worth more than one perfect.
+# a whole word above its beginning, and both above a slip; two good words are worth more than one perfect
 WHOLE: Final = 100
 BEGINNING: Final = 90
 SLIP: Final = 70
@@ -36,16 +35,13 @@ def weights(*, typed: str, words: Collection[str], slips: Collection[str] = ()) 
     return found
 
 
-def score(*, asked: Sequence[Mapping[str, int]], words: Collection[str]) -> int:
+def score(*, asked: Sequence[Mapping[str, int]], words: Set[str]) -> int:
     """What a document is worth: for every word asked, its best answer. A written word answers one asked word."""
-    total, left = 0, set(words)
+    total, used = 0, set[str]()
     for each in asked:
-        worth, word = max(((each[word], word) for word in left if word in each), default=(0, ""))
-        total += worth
-        left.discard(word)
+        free = (each.keys() & words) - used
+        if free:
+            word = max(free, key=each.__getitem__)
+            total += each[word]
+            used.add(word)
     return total
-
-
-def answers(*, asked: Sequence[Mapping[str, int]], words: Collection[str]) -> int:
-    """How many of the asked words have an answer among these."""
-    return sum(any(word in each for word in words) for each in asked)

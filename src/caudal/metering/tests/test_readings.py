@@ -10,6 +10,7 @@ from caudal.kernel.models import AuditEntry
 from caudal.metering import commands as metering
 from caudal.metering import queries
 from caudal.metering.models import Meter, MeterInstallation, Reading
+from caudal.registry import commands as registry
 
 SEEN_AT = moment(date(2018, 1, 27))
 
@@ -213,12 +214,30 @@ class TestMeters:
 
     def test_an_account_is_found_by_its_meter_also_by_one_it_had(self, town: Town) -> None:
         metering.exchange_meter(
-            service_point=town.point(town.lupita), on=date(2018, 1, 26), final_reading=968, serial="NV_1",
+            service_point=town.point(town.lupita), on=date(2018, 1, 26), final_reading=968, serial="NV_1007",
             reason="Descompuesto", by="laura", at=SEEN_AT,
         )  # fmt: skip
-        assert queries.accounts_with_meter(serial="az5300293") == ["010293"]
-        assert queries.accounts_with_meter(serial="NV_") == ["010293"]
-        assert queries.accounts_with_meter(serial="AZ53004") == ["010405"]
-        assert queries.accounts_with_meter(serial="%") == ["010293", "010405", "010512", "010620", "010818"]
-        assert queries.accounts_with_meter(serial="NV%") == ["010293"]
-        assert queries.accounts_with_meter(serial="nadie") == []
+        assert self.found("az5300293") == [("010293", "AZ5300293", False, True)]
+        assert self.found("NV-10") == [("010293", "NV_1007", True, False)]
+        assert self.found(" nv 1007 ") == [("010293", "NV_1007", True, True)]
+        assert self.found("AZ53004") == [("010405", "AZ5300405", True, False)]
+        assert [self.found(text) for text in ("%", "NV%", "nadie", "ZZZ999", "ñ1234")] == [[]] * 5
+
+    def test_the_next_account_of_a_point_has_its_meter_too(self, town: Town) -> None:
+        """La Espiga closes; a bakery opens where its meter hangs. The meter is the bakery's, and once was La Espiga's."""
+        point, left_on = town.point(town.espiga), date(2018, 3, 1)
+        registry.close_account(account=town.espiga, on=left_on, reason="Se va", by="laura", at=SEEN_AT)
+        registry.open_account(
+            number="010406", holder=registry.Holder(full_name="Panadería Sol"), place=point, is_metered=True,
+            tariff_class=town.classes["COM-SEC"], opened_on=left_on, by="laura", at=SEEN_AT,
+        )  # fmt: skip
+        assert self.found("AZ5300405") == [
+            ("010406", "AZ5300405", True, True),
+            ("010405", "AZ5300405", False, True),
+        ]
+
+    def found(self, serial: str) -> list[tuple[str, str, bool, bool]]:
+        return [
+            (each.account_number, each.serial, each.hangs_now, each.is_whole)
+            for each in queries.meters_found(serial=serial)
+        ]

@@ -12,7 +12,8 @@ from caudal.registry.queries.catalogs import (
     service_point_of,
     tariff_class_by_code,
 )
-from caudal.registry.queries.searching import FoundAccount, search_accounts
+from caudal.registry.queries.numbers import accounts_numbered
+from caudal.registry.queries.searching import FoundAccount, found_accounts, search_accounts
 
 __all__ = [
     "BENEFIT_BITS",
@@ -24,9 +25,11 @@ __all__ = [
     "NotInCatalog",
     "account_by_number",
     "account_card",
+    "accounts_numbered",
     "billable",
     "billable_counts",
     "cycle_by_code",
+    "found_accounts",
     "history",
     "locality_by_code",
     "route_by_code",

@@ -22,7 +22,6 @@ RANKED: Final = 500
 # with so many answers as written, nobody is looking for another spelling
 ENOUGH: Final = 10
 
-Document = tuple[int, frozenset[str]]
 Weights = dict[str, int]
 
 
@@ -63,6 +62,11 @@ def search_accounts(*, text: str, limit: int = 20) -> list[FoundAccount]:
     return [_with_reason(each, reasons, former, asked) for each in found]
 
 
+def found_accounts(*, account_ids: list[int]) -> list[FoundAccount]:
+    """The lines of accounts already known, in the order given."""
+    return _found(account_ids) if account_ids else []
+
+
 def _words(text: str) -> list[str]:
     """The words of a text, as documents keep them."""
     with connection.cursor() as cursor:
@@ -72,20 +76,16 @@ def _words(text: str) -> list[str]:
 
 def _by_words(words: list[str], *, limit: int, is_number: bool) -> tuple[list[Weights], list[int]]:
     """What answers each word, and the accounts in order of their worth."""
-    telling = [word for word in words if len(word) > spelling.SHORT] or words
-    documents = dict(_matching(" & ".join(telling)))
+    most = limit if len(words) == 1 else RANKED
+    documents = _matching(_all_of(f"@{word}" for word in words), most)
     if len(documents) < limit:
-        documents |= _matching(" & ".join(f"{word}:*" for word in telling))
+        documents |= _matching(_all_of(_begun(words)), most)
     slips: dict[str, list[str]] = {}
     if len(documents) < min(limit, ENOUGH) and not is_number:
+        telling = [word for word in words if len(word) > spelling.SHORT] or words
         slips = _slips(telling)
-        groups = [_any_of(word, slips[word]) for word in telling]
-        documents |= _matching(" & ".join(groups))
-        if not documents and len(groups) > 2:
-            documents |= _matching(
-                " | ".join(f"({' & '.join(some)})" for some in combinations(groups, len(groups) - 1))
-            )
-    written = frozenset().union(*documents.values())
+        documents |= _nearly(telling, slips)
+    written = frozenset[str]().union(*documents.values())
     asked = [spelling.weights(typed=word, words=written, slips=slips.get(word, ())) for word in words]
     worth = {
         account_id: (-spelling.score(asked=asked, words=has), len(has), account_id)
@@ -94,18 +94,33 @@ def _by_words(words: list[str], *, limit: int, is_number: bool) -> tuple[list[We
     return asked, sorted(worth, key=worth.__getitem__)
 
 
-def _any_of(word: str, slips: Iterable[str]) -> str:
-    return f"({' | '.join([f'{word}:*', *slips])})"
+def _begun(words: list[str]) -> list[str]:
+    """Words that may be the beginning of others; a short one only where the hand still is."""
+    return [
+        f"@{word}:*" if len(word) > spelling.SHORT or place == len(words) else f"@{word}"
+        for place, word in enumerate(words, start=1)
+    ]
 
 
-def _matching(query: str) -> list[Document]:
-    """Documents that answer a query of words, some of them if there are too many."""
+def _nearly(words: list[str], slips: dict[str, list[str]]) -> dict[int, frozenset[str]]:
+    """Documents with every word, as written or with a slip; if there is none, with all but one."""
+    groups = [f"({' | '.join([f'@{word}:*', *(f'@{other}' for other in slips[word])])})" for word in words]
+    documents = _matching(_all_of(groups), RANKED)
+    if not documents and len(groups) > 2:
+        but_one = (f"({_all_of(some)})" for some in combinations(groups, len(groups) - 1))
+        documents = _matching(" | ".join(but_one), RANKED)
+    return documents
+
+
+def _all_of(parts: Iterable[str]) -> str:
+    return " & ".join(parts)
+
+
+def _matching(query: str, most: int) -> dict[int, frozenset[str]]:
+    """Documents that answer a query of words, some of them if there are too many; `@` is their shelf."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT account_id, tsvector_to_array(words) FROM registry_matching(%s::tsquery, %s)",
-            [query, RANKED],
-        )
-        return [(account_id, frozenset(words)) for account_id, words in cursor.fetchall()]
+        cursor.execute("SELECT account_id, words FROM registry_matching(%s, %s)", [query, most])
+        return {account_id: frozenset(word[1:] for word in words) for account_id, words in cursor.fetchall()}
 
 
 def _slips(words: list[str]) -> dict[str, list[str]]:

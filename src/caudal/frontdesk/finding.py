@@ -1,0 +1,156 @@
+"""The one search box: whatever a clerk types or scans, the accounts it may name, and why each is there."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import F, Q, Sum
+
+from caudal.billing import queries as billing
+from caudal.cashier import queries as cashier
+from caudal.documents import payment_codes
+from caudal.kernel.wording import in_reading_case, pesos
+from caudal.ledger.models import PeriodBalance
+from caudal.metering import queries as metering
+from caudal.registry import queries as registry
+
+METERS_SHOWN: Final = 5
+FOLIO_WITH_LETTERS: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*[\s-]?\d+\s*")
+BILL_FOLIO: Final = re.compile(r"\d{6}-[\w.]+(?:-\d{1,3})?")
+BETWEEN: Final = re.compile(r"[\s\-\N{NO-BREAK SPACE}]+")
+REASONS: Final = {"phone": "teléfono", "curp": "CURP", "rfc": "RFC"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One account of a search, with what it owes (centavos) and, if its line does not show it, why it is there."""
+
+    number: str
+    holder: str
+    address: str
+    place: str
+    tariff_class: str
+    regime: str
+    owed_cents: int
+    why: str = ""
+
+
+def search(*, text: str, limit: int = 50) -> list[FoundRow]:
+    """Accounts that match, best first, with their open principal and accessories.
+
+    Papers and meters named whole come before whatever resembles the words.
+    """
+    reasons = _named(text) if text.strip() else {}
+    found = {each.account_id: each for each in registry.found_accounts(account_ids=list(reasons))}
+    # a reference is a number and nothing else: no name resembles it
+    if not _is_reference(text):
+        for each in registry.search_accounts(text=text, limit=limit):
+            found.setdefault(each.account_id, each)
+            reasons.setdefault(each.account_id, _reason(each))
+    rows = list(found.values())[:limit]
+    owed = _owed([each.account_id for each in rows])
+    return [
+        FoundRow(
+            number=each.number,
+            holder=in_reading_case(each.holder),
+            address=in_reading_case(each.address),
+            place=in_reading_case(each.locality),
+            tariff_class=each.tariff_class,
+            regime="activa" if each.is_active else "baja",
+            owed_cents=owed.get(each.account_id, 0),
+            why=reasons[each.account_id],
+        )
+        for each in rows
+    ]
+
+
+def resolve(*, text: str) -> str | None:
+    """The account number that a text names beyond doubt, or nothing: what a scanner needs no list for.
+
+    It is named by its own number, however written, by the reference or the folio of one of its bills, or by
+    the whole serial of the meter that hangs there. If the same signs name two accounts, a person chooses.
+    """
+    if not text.strip():
+        return None
+    if _is_reference(text):
+        named = {account_id for account_id, is_sound in _of_reference(text).items() if is_sound}
+    else:
+        named = {account_id for account_id, _ in registry.accounts_numbered(text=text)}
+        named |= _of_bill(text).keys()
+        named |= {
+            each.account_id
+            for each in metering.meters_found(serial=text, limit=METERS_SHOWN)
+            if each.is_whole and each.hangs_now
+        }
+    if len(named) != 1:
+        return None
+    (found,) = registry.found_accounts(account_ids=list(named))
+    return found.number
+
+
+def _named(text: str) -> dict[int, str]:
+    """Accounts that a paper or a meter names, and the words that say so."""
+    if _is_reference(text):
+        return {
+            account_id: "referencia de pago" if is_sound else "la referencia tiene un dígito equivocado"
+            for account_id, is_sound in _of_reference(text).items()
+        }
+    named = {**_of_bill(text), **_of_receipt(text)}
+    for each in metering.meters_found(serial=text, limit=METERS_SHOWN):
+        meter = "medidor" if each.hangs_now else "tuvo el medidor"
+        named.setdefault(each.account_id, f"{meter} {each.serial}")
+    return named
+
+
+def _is_reference(text: str) -> bool:
+    digits = BETWEEN.sub("", text)
+    return digits.isascii() and digits.isdigit() and len(digits) == payment_codes.LENGTH
+
+
+def _of_reference(text: str) -> dict[int, bool]:
+    """The account a payment reference carries, and whether its check digit agrees."""
+    digits = BETWEEN.sub("", text)
+    try:
+        number, is_sound = payment_codes.read_payment_reference(digits).account_number, True
+    except payment_codes.UnreadablePaymentReference:
+        number, is_sound = digits[: payment_codes.ACCOUNT_DIGITS], False
+    return {account_id: is_sound for account_id, _ in registry.accounts_numbered(text=number)}
+
+
+def _of_bill(text: str) -> dict[int, str]:
+    """The account of a bill's folio, and what it is."""
+    folio = re.sub(r"\s+", "", text)
+    if not BILL_FOLIO.fullmatch(folio):
+        return {}
+    try:
+        return {billing.bill_by_folio(folio=folio).account_id: f"recibo {folio}"}
+    except billing.UnknownBill:
+        return {}
+
+
+def _of_receipt(text: str) -> dict[int, str]:
+    """The accounts that a receipt paid, and what it is."""
+    if not FOLIO_WITH_LETTERS.fullmatch(text):
+        return {}
+    try:
+        receipt = cashier.receipt_by_folio(folio=text)
+    except cashier.UnknownReceipt:
+        return {}
+    paid = receipt.payments.order_by("id").values_list("account_id", "amount_cents")
+    return {account_id: f"comprobante {receipt.folio} por {pesos(cents)}" for account_id, cents in paid}
+
+
+def _reason(found: registry.FoundAccount) -> str:
+    if found.found_by == "former_holder":
+        return f"antes a nombre de {in_reading_case(found.found_text)}"
+    return f"{REASONS[found.found_by]} {found.found_text}" if found.found_by else ""
+
+
+def _owed(account_ids: list[int]) -> dict[int, int]:
+    """What each account owes, from the index of open debts alone."""
+    is_open = ~Q(open_principal_cents=0) | ~Q(open_accessory_cents=0)
+    return dict(
+        PeriodBalance.objects.filter(is_open, account_id__in=account_ids)
+        .values_list("account_id")
+        .annotate(cents=Sum(F("open_principal_cents") + F("open_accessory_cents")))
+    )
