@@ -1,9 +1,15 @@
 """The audit: one line for each act, written in the act's own transaction."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from caudal.kernel.models import AuditEntry
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+WRITE: Final = """
+    INSERT INTO kernel_auditentry (act, by, at, object_kind, object_id, before, after, reason)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def record(
@@ -18,13 +24,9 @@ def record(
     reason: str = "",
 ) -> None:
     """Write who did what to which object, with the state before and after (JSON values)."""
-    AuditEntry.objects.create(
-        act=act,
-        by=by,
-        at=at,
-        object_kind=object_kind,
-        object_id=str(object_id),
-        before=before,
-        after=after,
-        reason=reason,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [act, by, at, object_kind, str(object_id), _json(before), _json(after), reason])
+
+
+def _json(state: Any) -> Jsonb | None:
+    return None if state is None else Jsonb(state)

@@ -78,6 +78,23 @@ def copy_out(
     return {name: rows[name].astype(np.int64) for name in types}
 
 
+def read_columns(
+    *, sql: str, types: Mapping[str, str], params: Sequence[object]
+) -> dict[str, NDArray[np.int64]]:
+    """Like `copy_out`, for a few rows asked often: the statement is prepared once in a connection."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, params, prepare=True)
+        rows = cursor.fetchall()
+    columns = zip(*rows, strict=True) if rows else ((),) * len(types)
+    return {
+        name: _days(column).astype(np.int64)
+        if kind == "date" and column
+        else np.array(column, dtype=np.int64)
+        for (name, kind), column in zip(types.items(), columns, strict=True)
+    }
+
+
 def _received(copy: psycopg.Copy) -> bytearray:
     """All that a COPY sends. Rows that have arrived are taken straight from libpq: a step of the driver's
     state machine for each of a million rows costs more than the database takes to send them."""

@@ -4,14 +4,16 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from caudal.kernel import waiting
-from caudal.kernel.models import IdempotencyKey
 from caudal.kernel.refusals import Refusal
+
+KEEP: Final = "INSERT INTO kernel_idempotencykey (key, act, body_hash, reply, at) VALUES (%s, %s, %s, %s, %s)"
 
 
 class KeyWasUsedForAnotherRequest(Refusal): ...
@@ -29,22 +31,18 @@ def once(
     body_hash = hashlib.sha256(
         json.dumps([act, body], sort_keys=True, ensure_ascii=False, default=str).encode()
     ).hexdigest()
-    with transaction.atomic():
-        # an advisory lock makes a second request with this key wait for the first one's end
-        with (
-            waiting.for_lock(what="Esta misma operación todavía se está registrando."),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-        if earlier := IdempotencyKey.objects.filter(key=key).first():
-            if earlier.body_hash != body_hash:
+    with transaction.atomic(), connection.cursor() as cursor:
+        with waiting.for_lock(what="Esta misma operación todavía se está registrando."):
+            cursor.execute("SELECT body_hash, reply::text FROM kernel_hold_request(%s)", [key])
+        if earlier := cursor.fetchone():
+            if earlier[0] != body_hash:
                 raise KeyWasUsedForAnotherRequest(
                     "Esta operación ya se hizo con otros datos.",
                     "Vuelva a empezar el cobro para que tenga una clave nueva.",
                 )
-            return _in_order(earlier.reply)
+            return _in_order(json.loads(earlier[1]))
         reply = _in_order(run())
-        IdempotencyKey.objects.create(key=key, act=act, body_hash=body_hash, reply=reply, at=at)
+        cursor.execute(KEEP, [key, act, body_hash, Jsonb(reply), at])
         return reply
 
 

@@ -1,16 +1,32 @@
 """The concepts and where they stand in the accounts, read once for a command."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
 
 from caudal.ledger import policy
-from caudal.ledger.models import Concept
+
+COLUMNS: Final = ("id", "code", "name", "kind", "receivable_account", "revenue_account")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartedConcept:
+    """A concept as commands ask about it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    receivable_account: str
+    revenue_account: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Concepts by id."""
 
-    concepts: dict[int, Concept]
+    concepts: dict[int, ChartedConcept]
 
     def receivable(self, concept_id: int) -> str:
         return self.concepts[concept_id].receivable_account
@@ -29,4 +45,6 @@ class Chart:
 
 def read() -> Chart:
     """Read the chart: a handful of rows that an installation may have added to."""
-    return Chart({concept.id: concept for concept in Concept.objects.all()})
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM ledger_concept")
+        return Chart({row[0]: ChartedConcept(*row) for row in cursor.fetchall()})

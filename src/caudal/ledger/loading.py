@@ -1,7 +1,8 @@
 """Debts and open items out of the database as columns, for one account or for all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Final
 
 import numpy as np
 from django.db import connection
@@ -52,10 +53,19 @@ ITEMS = """
 """
 
 
+# up to so many accounts are a receipt; more are a run or a file
+FEW: Final = 20
+
+
+def _read(account_ids: Sequence[int] | None) -> Callable[..., dict[str, NDArray[np.int64]]]:
+    is_few = account_ids is not None and len(account_ids) <= FEW
+    return copying.read_columns if is_few else copying.copy_out
+
+
 def debts(*, account_ids: Sequence[int] | None) -> Debts:
     """Periods of which these accounts (None: all) owe something, in order of account and period."""
     among = "" if account_ids is None else "AND account_id = ANY(%s)"
-    columns = copying.copy_out(
+    columns = _read(account_ids)(
         sql=f"SELECT {', '.join(DEBT_TYPES)} FROM ledger_periodbalance WHERE {IS_OPEN} {among} "
         "ORDER BY account_id, period",
         types=DEBT_TYPES,
@@ -69,7 +79,7 @@ def documents(*, account_ids: Sequence[int], periods: Sequence[int], debts: Debt
     """Every item of these periods, also those paid in full. Items of a period are due when it is, but
     one-off charges (period 0) each on their own day."""
     keys = [list(account_ids), [int(period) for period in periods]]
-    columns = copying.copy_out(sql=ITEMS, types=ITEM_TYPES, params=(*keys, *keys))
+    columns = _read(account_ids)(sql=ITEMS, types=ITEM_TYPES, params=(*keys, *keys))
     own_due = columns.pop("due_on") + POSTGRES_EPOCH
     due_of = {
         (int(account), int(period)): int(due)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from caudal.cashier import policy, posting, printing
@@ -18,7 +19,12 @@ from caudal.ledger import commands as ledger
 from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
 
-WINDOW = "window"
+WINDOW: Final = "window"
+LONGEST_REFERENCE: Final = 40
+# a closing waits for the payment that is under way, and the next payment for the closing
+HOLD_SESSION: Final = (
+    "SELECT state, cashier, business_on FROM cashier_tillsession WHERE id = %s FOR NO KEY UPDATE"
+)
 
 
 class CannotTakePayment(Refusal): ...
@@ -149,21 +155,23 @@ def funds_of(*, tenders: Sequence[TenderPart]) -> dict[str, int]:
 
 
 def _require_session(session: TillSession, at: datetime, by: str) -> None:
-    found = TillSession.objects.select_for_update(no_key=True).select_related(None).get(pk=session.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD_SESSION, [session.pk])
+        state, cashier, business_on = cursor.fetchone()
     problems = (
         (
-            found.state != TillSession.State.OPEN,
+            state != TillSession.State.OPEN,
             "El turno ya no recibe pagos.",
             "Abra un turno nuevo para seguir cobrando.",
         ),
         (
-            found.cashier != by,
-            f"El turno es de {found.cashier}.",
+            cashier != by,
+            f"El turno es de {cashier}.",
             "Cobre con un turno propio.",
         ),
         (
-            found.business_on != timezone.localdate(at),
-            f"El turno es del {found.business_on:%d/%m/%Y}.",
+            business_on != timezone.localdate(at),
+            f"El turno es del {business_on:%d/%m/%Y}.",
             "Haga su corte y abra el turno de hoy.",
         ),
     )
@@ -209,15 +217,33 @@ def _require_sound(parts: Sequence[AccountPart], tenders: Sequence[TenderPart]) 
             "tender",
         ),
         (
+            any(tender.given_cents and tender.kind != TenderKind.CASH for tender in tenders),
+            "Solo del efectivo se da cambio.",
+            "Cobre con tarjeta, cheque o transferencia el importe exacto.",
+            "given",
+        ),
+        (
             any(tender.given_cents and tender.given_cents < tender.amount_cents for tender in tenders),
             "El efectivo entregado no alcanza.",
             "Escriba lo que entregó la persona, o cobre una parte.",
             "given",
         ),
         (
+            any(policy.is_absurd(amount_cents=tender.given_cents) for tender in tenders),
+            "El efectivo entregado es demasiado grande.",
+            "Revise lo que entregó la persona.",
+            "given",
+        ),
+        (
             any(tender.kind != TenderKind.CASH and not tender.reference.strip() for tender in tenders),
             "Falta la referencia de la tarjeta, el cheque o la transferencia.",
             "Escriba la autorización de la terminal, el número del cheque o la clave de rastreo.",
+            "reference",
+        ),
+        (
+            any(len(tender.reference.strip()) > LONGEST_REFERENCE for tender in tenders),
+            f"La referencia tiene más de {LONGEST_REFERENCE} letras.",
+            "Escriba solo la autorización, el número o la clave.",
             "reference",
         ),
     )

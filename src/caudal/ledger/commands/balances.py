@@ -8,8 +8,8 @@ from django.db import connection
 
 from caudal.kernel import partitions, waiting
 from caudal.ledger.chart import Chart
-from caudal.registry.models import Account
 
+LOCK = "SELECT id FROM registry_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 ADD = """
     INSERT INTO ledger_periodbalance AS held
         (period, account_id, due_on, open_principal_cents, open_accessory_cents, surcharged_months)
@@ -45,9 +45,11 @@ def lock_accounts(*, account_ids: Iterable[int]) -> None:
 
     :raises StillBusy: if another act holds one of them for too long
     """
-    asked = Account.objects.select_for_update(no_key=True).filter(id__in=sorted(set(account_ids)))
-    with waiting.for_lock(what="Otra persona está cobrando o cambiando la misma cuenta."):
-        list(asked.order_by("id").values_list("id", flat=True))
+    with (
+        waiting.for_lock(what="Otra persona está cobrando o cambiando la misma cuenta."),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(LOCK, [sorted(set(account_ids))])
 
 
 def add_charges(

@@ -3,7 +3,9 @@
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from typing import Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from caudal.kernel.refusals import Refusal
@@ -13,6 +15,11 @@ from caudal.tariffs import diffing, format, policy, validation
 from caudal.tariffs.format.findings import Finding
 from caudal.tariffs.models import TariffBook
 from caudal.tariffs.queries import prices
+
+IN_FORCE: Final = """
+    SELECT document_hash FROM tariffs_tariffbook
+    WHERE published_at IS NOT NULL AND effective_from <= %s AND (effective_to IS NULL OR effective_to > %s)
+"""
 
 
 class NoBookInForce(Refusal):
@@ -96,10 +103,10 @@ def terms_on(*, on: date) -> policy.Terms:
 
     :raises NoBookInForce: if no published book covers it
     """
-    covers = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
-    found = TariffBook.objects.filter(covers, published_at__isnull=False, effective_from__lte=on)
-    known = found.values_list("document_hash", flat=True).first()
-    return _terms_of(known) if known else prices.terms(book=book_in_force(on=on))
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [on, on])
+        known = cursor.fetchone()
+    return _terms_of(known[0]) if known else prices.terms(book=book_in_force(on=on))
 
 
 @lru_cache(maxsize=64)
