@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from caudal.cashier.channels import checks as channels
 from caudal.kernel.checks import Check, rows
 from caudal.kernel.cli import pesos
 
@@ -69,4 +70,5 @@ def _amounts() -> list[str]:
 CHECKS: Final = [
     Check("receipts", "¿Cada folio de caja es un comprobante y cada comprobante un folio?", _receipts),
     Check("payments", "¿Cada comprobante suma lo que pagó cada cuenta y cómo lo pagó?", _amounts),
+    *channels.CHECKS,
 ]

@@ -3,6 +3,11 @@
 from caudal.cashier.commands.cancellation import CannotCancelReceipt as CannotCancelReceipt
 from caudal.cashier.commands.cancellation import act_of_cancellation as act_of_cancellation
 from caudal.cashier.commands.cancellation import cancel_receipt as cancel_receipt
+from caudal.cashier.commands.channels import CannotChangeChannel as CannotChangeChannel
+from caudal.cashier.commands.channels import CannotOpenChannel as CannotOpenChannel
+from caudal.cashier.commands.channels import close_channel as close_channel
+from caudal.cashier.commands.channels import describe_channel as describe_channel
+from caudal.cashier.commands.channels import open_channel as open_channel
 from caudal.cashier.commands.closings import CannotCloseSession as CannotCloseSession
 from caudal.cashier.commands.closings import CannotDispute as CannotDispute
 from caudal.cashier.commands.closings import answer_dispute as answer_dispute
@@ -12,6 +17,11 @@ from caudal.cashier.commands.closings import declare_count as declare_count
 from caudal.cashier.commands.closings import dispute_difference as dispute_difference
 from caudal.cashier.commands.deposits import CannotDeposit as CannotDeposit
 from caudal.cashier.commands.deposits import deposit_closings as deposit_closings
+from caudal.cashier.commands.identification import CannotIdentify as CannotIdentify
+from caudal.cashier.commands.identification import give_back as give_back
+from caudal.cashier.commands.identification import identify as identify
+from caudal.cashier.commands.identification import identify_reversal as identify_reversal
+from caudal.cashier.commands.identification import withdraw as withdraw
 from caudal.cashier.commands.payments import AccountPart as AccountPart
 from caudal.cashier.commands.payments import CannotTakePayment as CannotTakePayment
 from caudal.cashier.commands.payments import TenderPart as TenderPart
@@ -19,6 +29,9 @@ from caudal.cashier.commands.payments import take_payment as take_payment
 from caudal.cashier.commands.series import CannotChangeSeries as CannotChangeSeries
 from caudal.cashier.commands.series import close_series as close_series
 from caudal.cashier.commands.series import open_series as open_series
+from caudal.cashier.commands.settlements import CannotLoadSettlement as CannotLoadSettlement
+from caudal.cashier.commands.settlements import LoadedSettlement as LoadedSettlement
+from caudal.cashier.commands.settlements import load_settlement as load_settlement
 from caudal.cashier.commands.tills import CannotChangeTill as CannotChangeTill
 from caudal.cashier.commands.tills import CannotOpenSession as CannotOpenSession
 from caudal.cashier.commands.tills import CannotOpenTill as CannotOpenTill

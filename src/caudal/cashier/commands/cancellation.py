@@ -114,6 +114,12 @@ def _require_possible(receipt: Receipt, held: TillSession, by: str) -> None:
     cash = sum(each.amount_cents for each in receipt.tenders.all() if each.kind == TenderKind.CASH)
     problems = (
         (
+            receipt.settlement_id is not None,
+            f"El comprobante {receipt.folio} llegó por un canal: su dinero está en el banco.",
+            "Retírelo de la cuenta en «Por identificar».",
+            "folio",
+        ),
+        (
             held.state == TillSession.State.BALANCED,
             "El turno ya está cerrado.",
             "Cancele desde un turno abierto.",

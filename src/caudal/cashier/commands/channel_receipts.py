@@ -1,0 +1,130 @@
+"""Receipts of a channel: they belong to a settlement file instead of a till session, and take their folios from its series."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from caudal.cashier import policy, posting
+from caudal.cashier.channels.planning import Application
+from caudal.cashier.events import PaymentPosted, ReceiptCanceled
+from caudal.cashier.models import PaymentChannel, Receipt, SettlementFile, TenderKind
+from caudal.kernel import events
+from caudal.ledger import commands as ledger
+from caudal.tariffs import queries as tariffs
+
+# what a receipt keeps of the channel's own number; the line keeps it whole
+REFERENCE_LENGTH = 40
+
+
+def post(
+    *, channel: PaymentChannel, file: SettlementFile, rows: Sequence[Application]
+) -> list[posting.WrittenReceipt]:
+    """Write the receipts of payments of one day, each of a different account, in their order."""
+    return apply(
+        channel=channel,
+        file=file,
+        payments=[(row.account_id, row.movement.amount_cents) for row in rows],
+        references=[row.movement.authorization or row.movement.reference for row in rows],
+        funds=ledger.Funds.BANKS,
+        on=rows[0].movement.paid_on,
+        at=file.loaded_at,
+        by=file.loaded_by,
+    )
+
+
+def apply(
+    *,
+    channel: PaymentChannel,
+    file: SettlementFile,
+    payments: Sequence[tuple[int, int]],
+    references: Sequence[str],
+    funds: str,
+    on: date,
+    at: datetime,
+    by: str,
+) -> list[posting.WrittenReceipt]:
+    """Pay accounts (id, centavos), each once, with money that `funds` holds; a receipt for each, in their order.
+
+    Whoever asks holds the accounts already.
+    """
+    control = posting.Control(
+        series=channel.series_id, channel=channel.code, by=by, at=at, settlement_id=file.pk
+    )
+    run = posting.FolioRun(series=control.series, n=len(payments))
+    place_of = {account: place for place, (account, _) in enumerate(payments)}
+    posted = ledger.post_payments(
+        money_cents=dict(payments),
+        funds={funds: sum(cents for _, cents in payments)},
+        on=on,
+        at=at,
+        by=by,
+        terms=tariffs.terms_on(on=on),
+        documents=lambda: ([run.names[place_of[account]] for account in sorted(place_of)], run.names[0]),
+        are_locked=True,
+    )
+    written = posting.write_receipts(
+        control=control,
+        run=run,
+        business_on=[on] * len(payments),
+        totals=[cents for _, cents in payments],
+        paid=[
+            posting.Paid(place_of[account], account, credit, cents)
+            for account, credit, cents in zip(
+                posted.account_ids, posted.written.credit_ids, posted.cents, strict=True
+            )
+        ],
+        tendered=[
+            posting.Tendered(
+                place,
+                channel.tender,
+                cents,
+                reference="" if channel.tender == TenderKind.CASH else reference[:REFERENCE_LENGTH],
+            )
+            for place, ((_, cents), reference) in enumerate(zip(payments, references, strict=True))
+        ],
+    )
+    for each, (account, _) in zip(written, payments, strict=True):
+        events.announce(
+            PaymentPosted(receipt_id=each.receipt_id, account_ids=(account,), on=on, at=at, by=by)
+        )
+    return written
+
+
+def take_back(
+    *, receipt: Receipt, file: SettlementFile, funds: str, on: date, at: datetime, by: str, reason: str
+) -> posting.WrittenReceipt:
+    """Cancel a receipt of a channel in a file of it: its money leaves to `funds`, its debts are open again."""
+    payments = list(receipt.payments.select_related("credit").order_by("account_id"))
+    run = posting.FolioRun(series=policy.cancellation_series(series=receipt.series))
+    reversals = ledger.reverse_payments(
+        credits=[payment.credit for payment in payments],
+        funds={funds: receipt.total_cents},
+        on=max(on, receipt.business_on),
+        at=at,
+        by=by,
+        documents=lambda: (run.names * len(payments), run.names[0]),
+        reason=reason,
+    )
+    [canceled] = posting.write_receipts(
+        control=posting.Control(
+            series=run.series, channel=receipt.channel, by=by, at=at, settlement_id=file.pk
+        ),
+        run=run,
+        business_on=[max(on, receipt.business_on)],
+        totals=[-receipt.total_cents],
+        paid=[
+            posting.Paid(0, payment.account_id, reversal.credit.pk, -payment.amount_cents)
+            for payment, reversal in zip(payments, reversals, strict=True)
+        ],
+        tendered=[
+            posting.Tendered(0, each.kind, -each.amount_cents, reference=each.reference)
+            for each in receipt.tenders.all()
+        ],
+        reversed_by=posting.Reversed(receipt.pk, receipt.folio, reason),
+    )
+    events.announce(
+        ReceiptCanceled(
+            receipt_id=receipt.pk, cancellation_id=canceled.receipt_id, on=on, at=at, by=by,
+            account_ids=tuple(payment.account_id for payment in payments),
+        )
+    )  # fmt: skip
+    return canceled
