@@ -5,10 +5,13 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentPosted:
-    """A receipt was written for these accounts; announced in its own transaction. `till` is empty for a channel."""
+class PaymentsPosted:
+    """Receipts were written for these accounts, one at a window or many of a file; announced in their transaction.
 
-    receipt_id: int
+    `till` is empty for a channel.
+    """
+
+    receipt_ids: tuple[int, ...]
     account_ids: tuple[int, ...]
     on: date
     at: datetime

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from caudal.kernel import copying
 from caudal.ledger.chart import Chart
-from caudal.ledger.policy import Debts, Items
+from caudal.ledger.policy import PERIODS, SURCHARGE_DOCUMENT, Debts, Items
 
 # ordinal of 2000-01-01, where PostgreSQL starts to count days
 POSTGRES_EPOCH = date(2000, 1, 1).toordinal()
@@ -81,17 +81,15 @@ def documents(*, account_ids: Sequence[int], periods: Sequence[int], debts: Debt
     keys = [list(account_ids), [int(period) for period in periods]]
     columns = _read(account_ids)(sql=ITEMS, types=ITEM_TYPES, params=(*keys, *keys))
     own_due = columns.pop("due_on") + POSTGRES_EPOCH
-    due_of = {
-        (int(account), int(period)): int(due)
-        for account, period, due in zip(debts.account_id, debts.period, debts.due_ordinal, strict=True)
-        if period
-    }
-    due = [
-        due_of.get((int(account), int(period)), int(own))
-        for account, period, own in zip(columns["account_id"], columns["period"], own_due, strict=True)
-    ]
+    place, is_open = _places(columns["account_id"], columns["period"], debts)
+    # one-off charges (period 0) keep their own day; the rest are due when their period is
+    due = (
+        np.where(is_open & (columns["period"] != 0), debts.due_ordinal[place], own_due)
+        if debts.period.size
+        else own_due
+    )
     kind = _kinds(columns["concept_id"], chart)
-    return Items(kind=kind, due_ordinal=np.array(due, dtype=np.int64), **columns)
+    return Items(kind=kind, due_ordinal=due, **columns)
 
 
 def _kinds(concept_ids: NDArray[np.int64], chart: Chart) -> NDArray[np.int64]:
@@ -102,15 +100,22 @@ def _kinds(concept_ids: NDArray[np.int64], chart: Chart) -> NDArray[np.int64]:
 
 def next_surcharge_sequences(*, items: Items, debts: Debts) -> NDArray[np.int64]:
     """For each debt, the sequence its next surcharge document takes."""
-    last: dict[tuple[int, int], int] = {}
-    for row in np.flatnonzero(items.document_kind == 2):
-        key = (int(items.account_id[row]), int(items.period[row]))
-        last[key] = max(last.get(key, 0), int(items.sequence[row]))
-    return np.array(
-        [last.get((int(account), int(period)), 0) + 1
-         for account, period in zip(debts.account_id, debts.period, strict=True)],
-        dtype=np.int64,
-    )  # fmt: skip
+    last = np.zeros(debts.period.size, dtype=np.int64)
+    rows = np.flatnonzero(items.document_kind == SURCHARGE_DOCUMENT)
+    if rows.size and last.size:
+        place, is_open = _places(items.account_id[rows], items.period[rows], debts)
+        np.maximum.at(last, place[is_open], items.sequence[rows][is_open])
+    return last + 1
+
+
+def _places(
+    account_ids: NDArray[np.int64], periods: NDArray[np.int64], debts: Debts
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each (account, period), its row among the debts, and whether it is there."""
+    keys = debts.account_id * PERIODS + debts.period
+    asked = account_ids * PERIODS + periods
+    place = np.minimum(np.searchsorted(keys, asked), max(keys.size - 1, 0))
+    return place, keys[place] == asked if keys.size else np.zeros(asked.size, dtype=bool)
 
 
 def charge_periods() -> list[int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -10,9 +9,6 @@ from caudal.ledger import policy
 from caudal.ledger.policy import Int64
 from caudal.ledger.queries.positions import Position
 from caudal.rules.allocation import AllocationOrder
-
-# an account and a period as one number, so that they are found by bisection
-_PERIODS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,8 @@ def of(*, position: Position, money_cents: Mapping[int, int], given: Int64) -> P
     rows = np.flatnonzero(given)
     size = debts.account_id.size
     debt_of_item = np.searchsorted(
-        debts.account_id * _PERIODS + debts.period, items.account_id[rows] * _PERIODS + items.period[rows]
+        debts.account_id * policy.PERIODS + debts.period,
+        items.account_id[rows] * policy.PERIODS + items.period[rows],
     )
     is_accessory = np.isin(items.kind[rows], [policy.KINDS.index(kind) for kind in policy.ACCESSORY_KINDS])
     is_reached = np.zeros(size, dtype=np.int64)

@@ -30,6 +30,8 @@ KINDS: Final = (
 )
 ACCESSORY_KINDS: Final = frozenset({"surcharge", "inflation_update", "fine", "enforcement_cost"})
 SURCHARGE_DOCUMENT: Final = 2
+# account × this + period: the two as one number, so that they are found by bisection
+PERIODS: Final = 1_000_000
 
 
 class DebtTerms(Protocol):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from caudal.cashier import policy, posting, printing
-from caudal.cashier.events import PaymentPosted
+from caudal.cashier.events import PaymentsPosted
 from caudal.cashier.models import TenderKind, TillSession
 from caudal.cashier.queries import receipt_reply
 from caudal.kernel import audit, events, idempotency
@@ -131,8 +131,8 @@ def _post(
         after=request,
     )
     events.announce(
-        PaymentPosted(
-            receipt_id=written.receipt_id,
+        PaymentsPosted(
+            receipt_ids=(written.receipt_id,),
             account_ids=tuple(posted.account_ids),
             on=session.business_on,
             at=at,
