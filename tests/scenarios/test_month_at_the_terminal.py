@@ -11,6 +11,7 @@ from caudal.cashier.models import Payment
 from caudal.config.cli import caudal
 from caudal.kernel.refusals import Refusal
 from tests.scenarios.world import office as of
+from tests.town import counter
 from tests.town.cast import Town
 
 KEY = "7f0f7f0e-5a34-4f3e-9d0c-2f2f3a7b1c11"
@@ -61,14 +62,40 @@ def test_january_from_readings_to_money(terminal: Terminal) -> None:
     terminal.on("2019-02-18")
     statement = terminal.ask("ledger statement 010117")
     assert statement["total_cents"] == 135_30 + 1_35  # flat, one month late: 1 %
+    counter.hire()
     terminal.ask("till new 1 Caja-1 --series A --by salas")
     terminal.ask("till open 1 --float 500 --by veronica")
     receipts = [terminal.ask(f"pay 010117 136.65 --key {KEY} --by veronica") for _ in range(2)]
     assert receipts[0] == receipts[1]
     assert (receipts[0]["receipt_folio"], receipts[0]["payments"][0]["balance_cents"]) == ("A-000001", 0)
-    canceled = terminal.ask("payments cancel A-000001 --reason Devuelto --by veronica")
-    assert canceled["total_cents"] == 136_65
+    canceled = terminal.ask(
+        f"payments cancel A-000001 --reason 4 --approver rosa --pin {counter.PIN} --by veronica"
+    )
+    assert (canceled["total_cents"], canceled["reason"]) == (136_65, "La persona desistió")
     assert terminal.ask("ledger statement 010117")["total_cents"] == 136_65
+    terminal.all_is_well()
+
+
+def test_a_day_of_the_drawer(terminal: Terminal) -> None:
+    """$500.00 of float, $100.00 in cash and $50.00 by card, $200.00 to Rosa; she closes to the centavo."""
+    counter.hire()
+    terminal.on("2019-02-18")
+    terminal.ask("till new 1 Caja-1 --series A --printer 127.0.0.1:9100 --limit 550 --by salas")
+    terminal.ask("till open 1 --float 500 --by veronica")
+    terminal.ask("pay 010117 100 --by veronica")
+    terminal.ask("pay 010117 50 --tender card --reference 881 --by veronica")
+    (drawer,) = terminal.ask("till list")
+    assert (drawer["cashier"], drawer["cash_cents"], drawer["is_over_limit"]) == ("veronica", 600_00, True)
+    taken = terminal.ask(f"till withdraw 1 200 --approver rosa --pin {counter.PIN} --by veronica")
+    assert (taken["folio"], taken["received_by"]) == ("RETIRO-000001", "rosa")
+    counted = terminal.ask("till count 1 --cash 400 --card 50 --by veronica")
+    assert (counted["cash_cents"], counted["card"]) == (400_00, 50_00)
+    closed = terminal.ask("till close 1 --by rosa")
+    assert (closed["closing"], closed["n_receipts"]) == ("CORTE-000001", 2)
+    assert [each["difference_cents"] for each in closed["tenders"]] == [0, 0, 0, 0]
+    assert terminal.ask("till list")[0]["cashier"] == ""
+    terminal.ask("till retire 1 --by salas")
+    assert terminal.ask("till list") == []
     terminal.all_is_well()
 
 
@@ -104,7 +131,7 @@ def test_a_bill_is_taken_back_corrected_and_issued_again(terminal: Terminal) -> 
     [
         ("pay 010117 nada", "El importe no se entiende"),
         ("pay 999999 10", "999999"),
-        ("payments cancel A-000009 --reason Error", "No existe el comprobante A-000009"),
+        ("payments cancel A-000009 --reason 2 --approver rosa", "No existe el comprobante A-000009"),
         ("billing compute 4096", "No hay una facturación con ese número"),
         ("billing open --cycle MENSUAL --period 201001", "No hay un libro de tarifas publicado"),
         ("billing rebill 010117 --period 201901", "no está cancelado"),

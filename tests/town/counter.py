@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID as UUID
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
+
 from caudal.access import approvals
 from caudal.access import policy as access
-from caudal.access.models import Approval, Clerk
+from caudal.access.models import Approval, Clerk, Pin
 from caudal.cashier import commands as cashier
 from caudal.cashier import policy, queries
 from caudal.cashier.models import Receipt, Till, TillSession
 from caudal.registry.models import Account
 from tests.town.cast import CLERKS, moment
+from tests.town.cast import PIN as PIN
 
 FLOAT = {"5000": 6, "2000": 8, "500": 8}  # $500.00 of change
 
@@ -101,12 +105,21 @@ def approve(
 
 
 def hire() -> None:
-    """The people of the window, where a story has no town around them."""
+    """The people of the window, where a story has no town around them; who approves has a PIN."""
     for username in ("veronica", "rosa", "salas"):
         first, last, role = CLERKS[username]
-        Clerk.objects.get_or_create(
+        clerk, _ = Clerk.objects.get_or_create(
             username=username, defaults={"first_name": first, "last_name": last, "role": role}
         )
+        Pin.objects.get_or_create(
+            clerk=clerk, defaults={"hash": _hashed_pin(), "set_at": moment(date(2018, 1, 2))}
+        )
+
+
+@cache
+def _hashed_pin() -> str:
+    """Hashed once: a strong hash costs more than a payment."""
+    return make_password(PIN)
 
 
 def receipts(series: str = "A") -> Sequence[int]:

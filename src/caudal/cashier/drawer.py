@@ -17,7 +17,7 @@ from caudal.cashier.models import (
     TillClosing,
     TillSession,
 )
-from caudal.ledger import catalog
+from caudal.ledger import commands as ledger
 from caudal.ledger.models import Credit, JournalLine
 
 # where the journal keeps what the window took and gave back
@@ -140,7 +140,8 @@ def collected_by_concept(*, session: TillSession) -> list[tuple[str, int]]:
         .order_by("concept_id")
     )
     found = [(name, -cents) for _, name, cents in concepts if cents]
-    favor = lines.filter(concept__isnull=True, ledger_account_id=catalog.CREDIT_BALANCES)
+    funds = [ledger.Funds.CASH, ledger.Funds.BANKS]
+    favor = lines.filter(concept__isnull=True).exclude(ledger_account_id__in=funds)
     kept = -(favor.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
     return [*found, (IN_FAVOR, kept)] if kept else found
 

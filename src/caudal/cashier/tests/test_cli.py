@@ -50,8 +50,8 @@ def test_a_till_is_put_to_use_and_opened() -> None:
     [
         (("till", "new", "caja uno", "Caja", "--series", "B"), "no sirve"),
         (("till", "new", "2", "Caja 2", "--series", "A"), "es de otra caja"),
-        (("till", "open", "9"), "No existe esa caja"),
-        (("till", "open", "1", "--float", "mil"), "el fondo no se entiende"),
+        (("till", "open", "9"), "No hay una caja 9"),
+        (("till", "open", "1", "--float", "mil"), "El importe no se entiende"),
         (("till", "open", "1", "--by", "laura"), "tiene abierto el turno de veronica"),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_program_resends_with_its_key_and_pays_once(chuy: Account) -> None:
         (("pay", "010117", "10", "--by", "veronica", "--tender", "card"), "Falta la referencia"),
         (("pay", "010117", "10", "--by", "laura"), "laura no tiene un turno abierto"),
         (
-            ("payments", "cancel", "A-000009", "--reason", "x", "--by", "veronica"),
+            ("payments", "cancel", "A-000009", "--reason", "2", "--approver", "rosa", "--by", "veronica"),
             "No existe el comprobante A-000009",
         ),
     ],
