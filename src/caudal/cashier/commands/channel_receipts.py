@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from caudal.cashier import policy, posting
+from caudal.cashier import policy, posting, printing
 from caudal.cashier.channels.planning import Application
-from caudal.cashier.events import PaymentPosted, ReceiptCanceled
+from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
 from caudal.cashier.models import PaymentChannel, Receipt, SettlementFile, TenderKind
 from caudal.kernel import events
 from caudal.ledger import commands as ledger
@@ -82,10 +82,18 @@ def apply(
             for place, ((_, cents), reference) in enumerate(zip(payments, references, strict=True))
         ],
     )
-    for each, (account, _) in zip(written, payments, strict=True):
-        events.announce(
-            PaymentPosted(receipt_id=each.receipt_id, account_ids=(account,), on=on, at=at, by=by)
+    printing.keep_standings(
+        credit_ids=posted.written.credit_ids,
+        in_favor_cents=posted.written.unallocated_cents,
+        balance_cents=posted.written.balance_cents,
+    )
+    events.announce(
+        PaymentsPosted(
+            receipt_ids=tuple(each.receipt_id for each in written),
+            account_ids=tuple(account for account, _ in payments),
+            on=on, at=at, by=by,
         )
+    )  # fmt: skip
     return written
 
 
