@@ -47,6 +47,7 @@ def _door(
 DOORS: Final = (
     _door("today", "/", READS_ACCOUNTS),
     _door("search", "/buscar/?q=nunez", READS_ACCOUNTS),
+    _door("search_suggestions", "/buscar/sugerencias/?q=nunez", READS_ACCOUNTS),
     _door("accounts", "/cuentas/", READS_ACCOUNTS),
     _door("account", "/cuentas/010293/", READS_ACCOUNTS),
     _door("account_statement_pdf", "/cuentas/010293/estado-de-cuenta.pdf", READS_ACCOUNTS),

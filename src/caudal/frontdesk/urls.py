@@ -5,6 +5,7 @@ from caudal.frontdesk import views
 urlpatterns = [
     path("", views.today, name="today"),
     path("buscar/", views.search, name="search"),
+    path("buscar/sugerencias/", views.search_suggestions, name="search_suggestions"),
     path("cuentas/", views.search, name="accounts"),
     path("cuentas/<str:number>/", views.account, name="account"),
     path(

@@ -14,6 +14,8 @@ from caudal.kernel.wording import month_name, pesos, short_date, thousands
 from caudal.registry import queries as registry
 
 MOST_FOUND: Final = 50
+MOST_SUGGESTED: Final = 8
+LEAST_TYPED: Final = 2
 
 
 @gates.requires(policy.READ_ACCOUNTS)
@@ -59,11 +61,11 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @gates.requires(policy.READ_ACCOUNTS)
 def search(request: HttpRequest) -> HttpResponse:
-    """One box for everything; a whole account number goes straight to its page."""
+    """One box for everything; what names one account beyond doubt goes straight to its page."""
     text = request.GET.get("q", "").strip()
-    rows = queries.search(text=text or "", limit=MOST_FOUND) if text else []
-    if len(rows) == 1 and text.lstrip("0") == rows[0].number.lstrip("0"):
-        return redirect("account", number=rows[0].number)
+    if number := queries.resolve(text=text):
+        return redirect("account", number=number)
+    rows = queries.search(text=text, limit=MOST_FOUND) if text else []
     first = "Las primeras " if len(rows) == MOST_FOUND else ""
     counted = _counted(len(rows), "cuenta", "cuentas")
     heading = f"{first}{counted} para «{text}»" if text else "Busque una cuenta"
@@ -72,6 +74,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "frontdesk/search.html",
         {"rows": rows, "heading": heading, "asked": text},
     )
+
+
+@gates.requires(policy.READ_ACCOUNTS)
+def search_suggestions(request: HttpRequest) -> HttpResponse:
+    """The options under a search box while one types: a piece of a page, for any box that asks."""
+    text = request.GET.get("q", "").strip()
+    asked = text if len(text) >= LEAST_TYPED else ""
+    rows = queries.search(text=asked, limit=MOST_SUGGESTED) if asked else []
+    return render(request, "frontdesk/suggestions.html", {"rows": rows, "asked": asked})
 
 
 @gates.requires(policy.READ_ACCOUNTS)
