@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from caudal.cashier import chain
 from caudal.cashier.channels import checks as channels
-from caudal.kernel.checks import Check, rows
+from caudal.kernel.checks import NAMED, Check, rows
 from caudal.kernel.cli import pesos
 
 RECEIPTS = """
@@ -67,8 +68,13 @@ def _amounts() -> list[str]:
     return paid + sums + orphans
 
 
+def _chain() -> list[str]:
+    return [f"Comprobante {problem}" for problem in chain.verify().problems[:NAMED]]
+
+
 CHECKS: Final = [
     Check("receipts", "¿Cada folio de caja es un comprobante y cada comprobante un folio?", _receipts),
     Check("payments", "¿Cada comprobante suma lo que pagó cada cuenta y cómo lo pagó?", _amounts),
     *channels.CHECKS,
+    Check("chain", "¿La cadena de comprobantes está entera y coincide con los cortes impresos?", _chain),
 ]

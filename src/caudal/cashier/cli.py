@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import click
 
 from caudal.cashier.till_cli import approver_option, asked_pin, by_option, pin_option, till
+from caudal.cashier.chain_cli import chain_command
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
 
@@ -76,7 +77,7 @@ def _period(period: int) -> str:
 
 @click.group()
 def payments() -> None:
-    """Pagos: cancelar un comprobante."""
+    """Pagos: cancelar un comprobante, verificar su cadena."""
 
 
 @payments.command("cancel")
@@ -123,4 +124,5 @@ def cancel(
     )
 
 
+payments.add_command(chain_command)
 COMMANDS = [pay, payments, till]

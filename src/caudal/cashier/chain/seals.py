@@ -1,8 +1,4 @@
-"""The chain of receipts: each is sealed together with the one before it in its series.
-
-The seal is SHA-256 over the previous seal and a line of text that says everything a receipt says. A chain by
-itself does not stop whoever can rewrite the whole table; its head is printed on each closing, outside.
-"""
+"""What a receipt says on one line, its seal, and its code for whoever wants to know whether it is real."""
 
 import hashlib
 import secrets
