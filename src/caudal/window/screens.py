@@ -1,0 +1,336 @@
+"""The window as its template wants it: the account on the left, the money on the right, the drawer around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from caudal.access.models import Clerk
+from caudal.cashier import queries as cashier
+from caudal.cashier.models import PrintJob, TenderKind, TillSession
+from caudal.cashier.models.receipts import folio_text
+from caudal.documents import figures
+from caudal.kernel.models import FolioSeries
+from caudal.kernel.refusals import Refusal
+from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
+from caudal.ledger import queries as ledger
+from caudal.metering import queries as metering
+from caudal.registry import queries as registry
+from caudal.registry.models import Account, ServicePoint
+from caudal.rules.periods import Period
+from caudal.window import bars, debts, offers, policy, queries
+from caudal.window.models import WindowDraft
+from caudal.window.policy import InHand
+
+
+# refusals that are not about a box: they are told above all of them
+GENERAL: Final = (None, "session", "account", "tender", "amount", "given", "reference", "number", "business_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    kind: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One account in full: who, where, how much of what (centavos)."""
+
+    number: str
+    number_text: str
+    holder: str
+    place: str
+    service: str
+    pills: tuple[Pill, ...]
+    bars: SafeString
+    bars_note: str
+    lines: tuple[debts.Line, ...]
+    n_periods: int
+    owed_cents: int
+    reduced_cents: int
+    last_payment: str
+    is_dense: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account of several in a payment: what it owes and what was typed for it."""
+
+    number: str
+    number_text: str
+    holder: str
+    place: str
+    periods: str
+    owed_cents: int
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The till at which the clerk sits; without a session, nothing can be charged."""
+
+    session: TillSession | None
+    till: str = ""
+    since: str = ""
+    n_receipts: int = 0
+    next_folio: str = ""
+    printer: str = ""
+    is_printer_late: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.session is not None and self.session.state == TillSession.State.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The right side (centavos): what is owed and charged, the boxes as they were typed, what comes of them."""
+
+    key: str
+    title: str
+    total_cents: int
+    change_cents: int
+    boxes: tuple[dict[str, Any], ...]
+    cash: str
+    is_ready: bool
+    is_partial: bool
+    has_others: bool
+    applied: tuple[str, ...]
+
+
+def context(
+    *, clerk: Clerk, draft: WindowDraft | None, at: datetime, refusal: Refusal | None = None
+) -> dict[str, Any]:
+    """Everything the template asks for."""
+    on = localtime(at).date()
+    hand = policy.in_hand(body=draft.body) if draft else InHand()
+    statements = queries.statements(numbers=hand.numbers, on=on)
+    owed = {number: each.total_cents for number, each in statements.items()}
+    drawer = drawer_of(clerk=clerk, at=at)
+    money = _money(draft, hand, owed, statements, on) if draft and hand.parts else None
+    return {
+        "hand": hand,
+        "panel": panel(number=hand.parts[0].number, statement=statements[hand.parts[0].number], on=on)
+        if len(hand.parts) == 1
+        else None,
+        "rows": _rows(hand, statements, on) if len(hand.parts) > 1 else [],
+        "money": money,
+        "drawer": drawer,
+        "charged": _charged(draft) if draft and not hand.parts else None,
+        "last_folio": draft.last.get("receipt_folio", "") if draft else "",
+        "offers": offers.offers(hand=hand, owed=owed, on=on) if hand.parts else [],
+        "refusal": refusal,
+        "is_general": refusal is not None and refusal.field in GENERAL,
+        "others_open": _others_open(money, refusal),
+        "focus": _focus(hand, money, refusal),
+        "at": at,
+    }
+
+
+def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
+    """The session of a clerk, its next folio and its printer."""
+    session = cashier.live_session(cashier=clerk.username)
+    if session is None:
+        return Drawer(None)
+    series = FolioSeries.objects.filter(code=session.till.series_id).first()
+    papers = PrintJob.objects.filter(till=session.till).aggregate(
+        waiting=Count("id", filter=Q(state=PrintJob.State.WAITING, attempts__gt=0)),
+        unknown=Count("id", filter=Q(state=PrintJob.State.UNKNOWN)),
+    )
+    late = papers["waiting"] + papers["unknown"]
+    words = "Sin impresora" if not session.till.printer else f"{late} en espera" if late else "Impresora lista"
+    return Drawer(
+        session=session,
+        till=session.till.name,
+        since=f"{localtime(session.opened_at):%H:%M}",
+        n_receipts=session.receipts.filter(reverses__isnull=True).count(),
+        next_folio=folio_text(series=session.till.series_id, number=(series.last_number if series else 0) + 1),
+        printer=words,
+        is_printer_late=bool(late),
+    )
+
+
+def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel:
+    """One account as the left side shows it."""
+    account = Account.objects.get(number=number)
+    card = registry.account_card(account=account, on=on)
+    point = ServicePoint.objects.get(pk=card.service_point_id) if card.service_point_id else None
+    history = (
+        metering.recent_consumption(service_point_id=point.pk, until=int(Period.of(on)), months=bars.BARS)
+        if point and card.is_metered
+        else []
+    )
+    meter = metering.current_meter(service_point=point, on=on) if point and card.is_metered else None
+    lines = debts.lines(statement=statement, history=history)
+    service = [
+        card.tariff_class_name,
+        f"medido {meter.serial}" if meter else "medido" if card.is_metered else "cuota fija",
+        f"ruta {card.route}-{card.walk_sequence:04d}" if card.route else "",
+    ]
+    return Panel(
+        number=card.number,
+        number_text=figures.account_in_groups(card.number),
+        holder=in_reading_case(card.holder),
+        place=in_reading_case(card.place),
+        service=" · ".join(part for part in service if part),
+        pills=tuple(_pills(card, statement)),
+        bars=bars.small_bars(history=history),
+        bars_note=bars.told(history=history),
+        lines=tuple(lines),
+        n_periods=sum(1 for each in statement.periods if each.total_cents),
+        owed_cents=statement.total_cents,
+        reduced_cents=-sum(line.total_cents for line in lines if line.kind == "reduction"),
+        last_payment=_last_payment(account),
+        is_dense=len(lines) > debts.DENSE,
+    )
+
+
+def _pills(card: registry.AccountCard, statement: ledger.AccountStatement) -> list[Pill]:
+    late = sum(1 for each in statement.periods if each.total_cents and each.due_on < statement.on)
+    if card.closed_on:
+        pills = [Pill("watch", "ban", f"Baja desde {short_date(card.closed_on)}")]
+    elif late:
+        pills = [Pill("bad", "alert-triangle", f"Vencido {late} {'mes' if late == 1 else 'meses'}")]
+    elif statement.total_cents and statement.next_due_on == statement.on:
+        pills = [Pill("watch", "clock", "Vence hoy")]
+    elif statement.total_cents and statement.next_due_on:
+        pills = [Pill("", "clock", f"Vence el {short_date(statement.next_due_on)}")]
+    else:
+        pills = [Pill("good", "circle-check", "Al corriente")]
+    if card.interrupted_on:
+        pills.append(Pill("bad", "hand-stop", f"Suspendido: {card.interruption_name}"))
+    if statement.credit_balance_cents:
+        pills.append(Pill("good", "scale", f"Saldo a favor {pesos(statement.credit_balance_cents)}"))
+    return pills + [Pill("good", "heart-handshake", name.capitalize()) for name in card.benefit_names]
+
+
+def _last_payment(account: Account) -> str:
+    """`31 ene 2019, $100.00, folio A-000002`; of the old system if this one has not received any."""
+    standing = cashier.payments(account_id=account.pk).filter(
+        receipt__reverses__isnull=True, receipt__cancellation__isnull=True
+    )
+    if payment := standing.first():
+        receipt = payment.receipt
+        return f"{short_date(receipt.business_on)}, {pesos(payment.amount_cents)}, folio {receipt.folio}"
+    past = account.legacy_payments.filter(is_canceled=False).order_by("-paid_on").first()
+    return f"{short_date(past.paid_on)}, {pesos(past.amount_cents)}, sistema anterior" if past else "ninguno"
+
+
+def _rows(hand: InHand, statements: Mapping[str, ledger.AccountStatement], on: date) -> list[Row]:
+    accounts = {each.number: each for each in Account.objects.filter(number__in=hand.numbers)}
+    rows = []
+    for part in hand.parts:
+        card = registry.account_card(account=accounts[part.number], on=on)
+        periods = [int(each.period) for each in statements[part.number].periods if each.total_cents]
+        named = month_name(periods[0]) if len(periods) == 1 and periods[0] else f"{len(periods)} periodos"
+        rows.append(
+            Row(
+                number=part.number,
+                number_text=figures.account_in_groups(part.number),
+                holder=in_reading_case(card.holder),
+                place=in_reading_case(card.place),
+                periods=named if periods else "al corriente",
+                owed_cents=statements[part.number].total_cents,
+                amount=part.amount,
+            )
+        )
+    return rows
+
+
+def _money(
+    draft: WindowDraft,
+    hand: InHand,
+    owed: Mapping[str, int],
+    statements: Mapping[str, ledger.AccountStatement],
+    on: date,
+) -> Money:
+    try:
+        settled = policy.settle(hand=hand, owed=owed)
+        total, change = settled.total_cents, settled.change_cents
+    except policy.CannotSettle:
+        settled, change = None, 0
+        total = sum(_typed_or_owed(part.amount, owed[part.number]) for part in hand.parts)
+    periods = sum(1 for each in statements.values() for period in each.periods if period.total_cents)
+    n = len(hand.parts)
+    what = f"{periods} {'periodo' if periods == 1 else 'periodos'}"
+    applied = (
+        tuple(_told(each) for each in queries.applied(amounts=settled.amounts, on=on))
+        if settled and hand.is_partial
+        else ()
+    )
+    return Money(
+        key=str(draft.key),
+        title=f"Total a pagar, {n} cuentas, {what}" if n > 1 else f"Total a pagar, {what}",
+        total_cents=total,
+        change_cents=change,
+        boxes=tuple(_box(kind, hand) for kind in policy.OTHERS),
+        cash=hand.cash,
+        is_ready=hand.is_ready and settled is not None,
+        is_partial=hand.is_partial,
+        has_others=any(each.amount or each.reference for each in hand.others.values()),
+        applied=applied,
+    )
+
+
+def _typed_or_owed(text: str, owed_cents: int) -> int:
+    return (cashier.parse_pesos(text) or 0) if text.strip() else owed_cents
+
+
+def _box(kind: str, hand: InHand) -> dict[str, Any]:
+    typed = hand.others.get(kind, policy.Other())
+    name = {"card": "Tarjeta", "transfer": "Transferencia", "check": "Cheque"}[kind]
+    asked = {"card": "Autorización", "transfer": "Clave de rastreo", "check": "Número"}[kind]
+    return {"kind": kind, "name": name, "asked": asked, "amount": typed.amount, "reference": typed.reference}
+
+
+def _told(applied: Mapping[str, Any]) -> str:
+    """`noviembre 2018 $37.08 completo…`: which periods an amount reaches, the oldest first, and what is left."""
+    by_period: dict[int, int] = {}
+    for share in applied["allocations"]:
+        by_period[share["period"]] = by_period.get(share["period"], 0) + share["amount_cents"]
+    words = [
+        f"{month_name(period) if period else 'otros cargos'} {pesos(cents)}"
+        for period, cents in sorted(by_period.items())
+    ]
+    if len(words) > 3:
+        words = [*words[:2], f"{len(words) - 2} periodos más"]
+    if applied["unallocated_cents"]:
+        words.append(f"{pesos(applied['unallocated_cents'])} queda a favor")
+    left = applied["balance_cents"]
+    end = f"Queda debiendo {pesos(left)}." if left > 0 else "No queda debiendo nada."
+    return f"{applied['account']}: {', '.join(words)}. {end}"
+
+
+def _others_open(money: Money | None, refusal: Refusal | None) -> bool:
+    """Whether the boxes of other tenders are in sight: something is typed in them, or wrong."""
+    is_wrong = refusal is not None and str(refusal.field).removesuffix("_reference") in policy.OTHERS
+    return is_wrong or (money is not None and money.has_others)
+
+
+def _charged(draft: WindowDraft) -> dict[str, Any] | None:
+    if not draft.last:
+        return None
+    names = dict(TenderKind.choices)
+    return {
+        "folio": draft.last["receipt_folio"],
+        "total_cents": draft.last["total_cents"],
+        "change_cents": draft.last["change_cents"],
+        "accounts": ", ".join(each["account"] for each in draft.last["payments"]),
+        "tenders": " y ".join(names.get(each["kind"], each["kind"]) for each in draft.last["tenders"]),
+        "left_cents": sum(max(each["balance_cents"], 0) for each in draft.last["payments"]),
+    }
+
+
+def _focus(hand: InHand, money: Money | None, refusal: Refusal | None) -> str:
+    """The `id` of what must have the focus: what is wrong, or the next thing to do."""
+    if refusal is not None and refusal.field not in GENERAL:
+        return {"text": "search", "charge": "charge-now"}.get(str(refusal.field), str(refusal.field))
+    if money is None or hand.is_adding:
+        return "search"
+    return "charge-now" if money.is_ready else "cash"
