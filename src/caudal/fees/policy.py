@@ -70,8 +70,8 @@ def new_code() -> str:
 
 def read_code(text: str) -> str:
     """The code as it was made, however it was typed: without spaces or hyphens, O as zero, I and L as one."""
-    bare = text.upper().replace(" ", "").replace("-", "")
-    return bare.translate(str.maketrans("OIL", "011"))
+    typed = text.upper().translate(str.maketrans("OIL", "011"))
+    return "".join(letter for letter in typed if letter in _ALPHABET)
 
 
 def initials(name: str) -> str:
