@@ -118,7 +118,7 @@ def _patterns() -> list[URLPattern]:
     return found
 
 
-PUBLIC = {"sign_in", "sign_out", "certificate_verification"}
+PUBLIC = {"sign_in", "sign_out", "second_factor", "enrollment", "first_pin", "arrival", "certificate_verification"}
 
 
 def test_the_public_list_is_short() -> None:

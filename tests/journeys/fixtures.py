@@ -12,7 +12,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from caudal.access import door
 from caudal.access.models import Clerk
+from caudal.kernel import clock
 from tests.journeys import places, story
 
 if TYPE_CHECKING:
@@ -68,16 +70,24 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
+def entered(username: str, **options: Any) -> Client:
+    """A client whose session went through every step of the door, without the steps; `options` are the client's."""
+    client = Client(**options)
+    client.force_login(
+        Clerk.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    session = client.session
+    door.mark(session=session, device=f"equipo-de-{username}", at=clock.now())
+    session.save()
+    return client
+
+
 @pytest.fixture
 def enter_as(db: None) -> Callable[[str], Client]:
     """A client in which somebody of the town is signed in, by user name."""
 
     def enter(username: str) -> Client:
-        client = Client()
-        client.force_login(
-            Clerk.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
-        )
-        return client
+        return entered(username)
 
     return enter
 

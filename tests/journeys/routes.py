@@ -14,6 +14,7 @@ CASHIER, TILL_SUPERVISOR, METER_READER, CREW, SERVICE_DESK, ANALYST, MANAGER, AU
     "auditor", "administrator",
 )  # fmt: skip
 
+EVERYBODY: Final = set(ROLES)
 READS_ACCOUNTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 READS_BILLING: Final = {TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 CHARGES_FEES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}
@@ -45,6 +46,14 @@ def _door(
 
 
 DOORS: Final = (
+    _door("lock", "/bloqueo/", EVERYBODY, 302, "post"),
+    _door("unlock", "/desbloqueo/", EVERYBODY, 422, "post"),
+    _door("presence", "/presencia/", EVERYBODY, 204, "post"),
+    _door("own_access", "/mi-acceso/", EVERYBODY),
+    _door("own_pin", "/mi-acceso/pin/", EVERYBODY, 422, "post"),
+    _door("own_password", "/mi-acceso/contrasena/", EVERYBODY, 422, "post"),
+    _door("own_session_end", "/mi-acceso/sesiones/0/cierre/", EVERYBODY, 302, "post"),
+    _door("recovery_codes", "/mi-acceso/codigos/", EVERYBODY, 422, "post"),
     _door("today", "/", READS_ACCOUNTS),
     _door("search", "/buscar/?q=nunez", READS_ACCOUNTS),
     _door("search_suggestions", "/buscar/sugerencias/?q=nunez", READS_ACCOUNTS),
@@ -93,6 +102,10 @@ DOORS: Final = (
 )  # fmt: skip
 OPEN_TO_ALL: Final = {
     "sign_in": "/entrar/",
+    "second_factor": "/entrar/codigo/",
+    "enrollment": "/entrar/telefono/",
+    "first_pin": "/entrar/pin/",
+    "arrival": "/entrar/paso/",
     "sign_out": "/salir/",
     "certificate_verification": "/constancias/7KQ2/",
 }

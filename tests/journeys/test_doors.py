@@ -12,6 +12,7 @@ from caudal.billing import queries as billing
 from caudal.billing.models import BillingRun
 from caudal.kernel.models import Job
 from tests.journeys.fixtures import ROLES as PEOPLE
+from tests.journeys.fixtures import entered
 from tests.journeys.routes import DOORS, OPEN_TO_ALL, PAGES, ROLES, Door
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issued_town")]
@@ -79,10 +80,7 @@ def test_who_was_disabled_is_let_in_nowhere(enter_as: Enter, door: Door) -> None
 @pytest.mark.parametrize("door", [door for door in DOORS if door.method == "post"], ids=str)
 def test_acts_ask_for_the_seal_of_the_form(door: Door) -> None:
     """A POST that does not come from a page of ours is refused before anything happens."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(
-        Clerk.objects.get(role=min(door.roles)), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client = entered(Clerk.objects.get(role=min(door.roles)).username, enforce_csrf_checks=True)
     assert knock(client, door).status_code == 403
     assert not Job.objects.exists()
 
@@ -92,7 +90,7 @@ def test_acts_are_not_done_by_looking(enter_as: Enter, door: Door) -> None:
     client = enter_as(USERNAMES[min(door.roles)])
     before = list(BillingRun.objects.order_by("id").values())
     looked = knock(client, Door(door.route, door.path, door.roles, 405))
-    assert looked.status_code == (200 if door.answer == 422 else 405)
+    assert looked.status_code in ((200, 405) if door.answer == 422 else (405,))
     assert list(BillingRun.objects.order_by("id").values()) == before and not Job.objects.exists()
 
 

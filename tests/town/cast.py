@@ -9,8 +9,11 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caudal.access.models import Clerk, Pin
+from caudal.access.policy import SECOND_FACTOR_ROLES
 from caudal.metering import commands as metering
 from caudal.registry import commands as registry
 from caudal.registry.models import (
@@ -29,6 +32,9 @@ ZONE = ZoneInfo("America/Mexico_City")
 OPENED_ON = date(2018, 1, 2)
 PASSWORD = "agua-clara-2019"
 PIN = "402917"  # everybody's: hashed once
+TELEPHONE_KEY = (
+    "3132333435363738393031323334353637383930"  # everybody's, in hexadecimal: "12345678901234567890"
+)
 
 Use = TariffClass.Use
 CLASSES = {
@@ -60,6 +66,11 @@ CLERKS = {
 def moment(on: date, hour: int = 10, minute: int = 0) -> datetime:
     """A moment of a day, in the town's zone."""
     return datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
+
+
+def digits(steps_ahead: int = 0) -> str:
+    """The six digits that everybody's telephone shows now, or some half minutes ahead."""
+    return f"{totp(bytes.fromhex(TELEPHONE_KEY), drift=steps_ahead):06}"
 
 
 @dataclass
@@ -196,6 +207,11 @@ def _ground() -> Town:
     }
     Pin.objects.bulk_create(
         Pin(clerk=clerk, hash=_hashed_pin(), set_at=moment(OPENED_ON)) for clerk in clerks.values()
+    )
+    TOTPDevice.objects.bulk_create(
+        TOTPDevice(user=clerk, name="teléfono", key=TELEPHONE_KEY, confirmed=True)
+        for clerk in clerks.values()
+        if clerk.role in SECOND_FACTOR_ROLES
     )
     cycle = BillingCycle.objects.create(code="MENSUAL", name="Mensual, todo el municipio")
     la_barca = Locality.objects.create(code="LA BARCA", name="La Barca", is_municipal_seat=True)

@@ -29,8 +29,9 @@ def add(username: str, name: str, role: str, email: str, password: str, by: str,
     from caudal.access import commands
 
     made = commands.add_clerk(
-        username=username, full_name=name, role=role, email=email, password=password, by=by, at=clock.now()
-    )
+        username=username, full_name=name, role=role, email=email, password=password, by=by, at=clock.now(),
+        is_at_terminal=True,
+    )  # fmt: skip
     _show(made.username, as_json=as_json)
 
 
@@ -67,7 +68,7 @@ def enable(username: str, reason: str, by: str, as_json: bool) -> None:
     """Vuelve a dar acceso a una persona."""
     from caudal.access import commands
 
-    commands.enable_clerk(username=username, reason=reason, by=by, at=clock.now())
+    commands.enable_clerk(username=username, reason=reason, by=by, at=clock.now(), is_at_terminal=True)
     _show(username, as_json=as_json)
 
 
@@ -81,7 +82,9 @@ def role(username: str, role: str, reason: str, by: str, as_json: bool) -> None:
     """Cambia el puesto de una persona."""
     from caudal.access import commands
 
-    commands.change_role(username=username, role=role, reason=reason, by=by, at=clock.now())
+    commands.change_role(
+        username=username, role=role, reason=reason, by=by, at=clock.now(), is_at_terminal=True
+    )
     _show(username, as_json=as_json)
 
 
@@ -95,6 +98,18 @@ def password(username: str, password: str, by: str) -> None:
 
     commands.set_password(username=username, password=password, by=by, at=clock.now())
     click.echo("Contraseña cambiada; sus sesiones abiertas terminan.")
+
+
+@clerk.command("reset-second-factor")
+@click.argument("username")
+@reason_option
+@by_option
+def reset_second_factor(username: str, reason: str, by: str) -> None:
+    """Olvida el teléfono de una persona; registra otro la próxima vez que entre."""
+    from caudal.access import commands
+
+    commands.reset_second_factor(username=username, reason=reason, by=by, at=clock.now(), is_at_terminal=True)
+    click.echo("Teléfono olvidado; sus sesiones abiertas terminan y registrará otro al entrar.")
 
 
 @clerk.command()

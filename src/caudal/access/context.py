@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from caudal.access import policy
+from caudal.access import door, policy
 from caudal.access.models import Clerk
 from caudal.kernel import clock, menu
 from caudal.kernel.models import Utility
@@ -19,4 +19,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": menu.for_acts(acts=acts, path=request.path),
         "acts": acts,
         "today": clock.today(),
+        "lock_after_seconds": int(door.IDLE.total_seconds()) if door.is_awake(request=request) else 0,
     }

@@ -18,10 +18,14 @@ def of(request: HttpRequest) -> str:
     return str(kept or request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=TWO_YEARS))
 
 
-def remember(*, request: HttpRequest, response: HttpResponseBase) -> str:
+def new() -> str:
+    """A number for a device that never came here."""
+    return secrets.token_urlsafe(16)
+
+
+def remember(*, request: HttpRequest, response: HttpResponseBase) -> None:
     """Give the device a number if it has none; renew the cookie."""
-    device = of(request) or secrets.token_urlsafe(16)
+    device = of(request) or new()
     response.set_signed_cookie(
         COOKIE, device, salt=SALT, max_age=TWO_YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS
     )
-    return device

@@ -4,31 +4,37 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from caudal.access import policy
+from caudal.access import door, policy
+from caudal.kernel import clock
 
 View = Callable[..., HttpResponseBase]
 
 
-def requires(act: str) -> Callable[[View], View]:
-    """Let in only clerks who may do `act`; others read why, and whom to ask."""
+def requires(act: str, *, even_locked: bool = False) -> Callable[[View], View]:
+    """Let in only clerks who may do `act`; others read why, and whom to ask.
+
+    Before that, the door: who is not in goes to the sign-in, and a session at rest answers with its lock, unless
+    the page is the one that opens it.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            instead = door.stopped(request=request, at=clock.now(), even_locked=even_locked)
+            if instead is not None:
+                return instead
             if not policy.may(clerk=request.user, act=act):  # type: ignore[arg-type]
                 return forbidden(request)
             if _holds_a_nul(request, kwargs):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        entered = login_required(guarded)
-        entered.required_act = act  # type: ignore[attr-defined]
-        return entered
+        guarded.required_act = act  # type: ignore[attr-defined]
+        return guarded
 
     return guard
 

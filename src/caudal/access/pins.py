@@ -21,6 +21,9 @@ class CannotSetPin(Refusal): ...
 class WrongPin(Refusal): ...
 
 
+class PinRests(WrongPin): ...
+
+
 @transaction.atomic
 def set_pin(*, clerk: Clerk, pin: str, by: str, at: datetime) -> Pin:
     """Give a clerk a PIN, in place of the one before. The audit never holds it.
@@ -81,8 +84,8 @@ def _refusal(kept: Pin | None, *, clerk: Clerk, pin: str, at: datetime) -> Wrong
     return _resting()
 
 
-def _resting() -> WrongPin:
-    return WrongPin(
+def _resting() -> PinRests:
+    return PinRests(
         "Hubo cinco intentos con un PIN equivocado.", "Espere 15 minutos, o elija otro PIN en «Mi acceso».",
         field="pin",
     )  # fmt: skip

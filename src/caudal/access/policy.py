@@ -36,6 +36,7 @@ MANAGE_CLERKS = "access.manage"
 APPROVE_CLERKS = "access.approve"
 DECIDE_REQUESTS = "access.decide"
 KEEP_OWN_ACCESS = "access.own"
+READ_CLERKS = "access.view"
 
 # a person of a role with one of these may say yes to what somebody else asks
 APPROVALS = {
@@ -61,11 +62,22 @@ ACTS: dict[str, frozenset[str]] = {
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
-                                                LOAD_SETTLEMENTS, APPROVE_CLERKS}),
-    Role.AUDITOR: frozenset(_READ | {READ_TILLS}),
+                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, READ_CLERKS}),
+    Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
-    Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_TARIFFS, READ_BILLING}),
+    Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING}),
 }  # fmt: skip
+
+# they touch money or settings: a stolen password must not be enough
+SECOND_FACTOR_ROLES: Final = frozenset({
+    Role.CASHIER, Role.TILL_SUPERVISOR, Role.SERVICE_DESK, Role.BILLING_ANALYST, Role.COMMERCIAL_MANAGER,
+    Role.ADMINISTRATOR,
+})  # fmt: skip
+
+
+def asks_second_factor(*, role: str, is_practice: bool) -> bool:
+    """Whether six digits of the telephone are asked besides the password. Never where money is not real."""
+    return role in SECOND_FACTOR_ROLES and not is_practice
 
 
 def acts_of(*, clerk: Clerk) -> frozenset[str]:

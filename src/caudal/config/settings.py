@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "caudal.access",
     "caudal.registry",
     "caudal.documents",
@@ -114,7 +117,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "caudal.access.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "caudal.access.views.entrance.locked_out"
+# what a telephone shows beside the six digits
+OTP_TOTP_ISSUER = "Caudal"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign_in"

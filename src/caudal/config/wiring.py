@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from caudal.kernel import menu
+from caudal.kernel import events, menu
 
 if TYPE_CHECKING:
     from caudal.metering.policy import ReadingRules
@@ -25,6 +25,7 @@ def connect() -> None:
             menu.add(*getattr(page, "ENTRIES", ()))
             menu.add_actions(*getattr(page, "ACCOUNT_ACTIONS", ()))
     _connect_reading_rules()
+    _connect_approvals()
 
 
 def _connect_reading_rules() -> None:
@@ -32,6 +33,14 @@ def _connect_reading_rules() -> None:
     from caudal.metering import parameters
 
     parameters.ask(_reading_rules)
+
+
+def _connect_approvals() -> None:
+    """What was asked and granted is carried out by whoever knows the act."""
+    from caudal.access import listening as access
+    from caudal.access.events import RequestGranted
+
+    events.on(RequestGranted, access.carry_out)
 
 
 def _reading_rules(on: date) -> "ReadingRules | None":

@@ -89,7 +89,7 @@ def start_utility(
     BillingCycle.objects.create(code="MENSUAL", name="Mensual", months=1)
     made = access.add_clerk(
         username=clerk.username, full_name=clerk.full_name, role=Clerk.Role.ADMINISTRATOR, password=clerk.password,
-        by="caudal", at=at,
+        by="caudal", at=at, is_at_terminal=True,
     )  # fmt: skip
     audit.record(
         act="start_utility", by=made.username, at=at, object_kind="utility", object_id=1,

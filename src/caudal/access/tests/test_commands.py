@@ -13,13 +13,14 @@ from caudal.access.models import Clerk
 from caudal.kernel.models import AuditEntry
 
 AT = moment(date(2019, 1, 2))
+AT_TERMINAL = {"by": "admin", "at": AT, "is_at_terminal": True}
 GOOD = "lluvia-de-junio-1987"
 
 
-def add(**changes: str) -> Clerk:
+def add(**changes: object) -> Clerk:
     told = {
         "username": "Beatriz ", "full_name": "Beatriz Lomelí", "role": "service_desk", "password": GOOD,
-        "by": "salas", "at": AT,
+        "by": "admin", "at": AT, "is_at_terminal": True,
     } | changes  # fmt: skip
     return access.add_clerk(**told)
 
@@ -37,6 +38,7 @@ def test_a_clerk_is_added_with_a_role_and_the_audit_never_holds_the_password(tow
     [
         ({"username": "veronica"}, "username"),
         ({"username": " "}, "username"),
+        ({"username": "bety lomelí"}, "username"),
         ({"full_name": ""}, "username"),
         ({"role": "king"}, "role"),
         ({"password": "corta"}, "password"),
@@ -59,7 +61,7 @@ def test_a_disabled_clerk_may_do_nothing_and_keeps_the_name(town: Town) -> None:
         access.disable_clerk(username="veronica", reason="Otra vez", by="salas", at=AT)
     assert "veronica" not in [row.username for row in queries.clerks(only_active=True)]
     assert len(queries.clerks()) == 8
-    back = access.enable_clerk(username="veronica", reason="Volvió", by="salas", at=AT)
+    back = access.enable_clerk(username="veronica", reason="Volvió", by="admin", at=AT, is_at_terminal=True)
     assert policy.may(clerk=back, act=policy.TAKE_PAYMENTS)
 
 
@@ -72,17 +74,17 @@ def test_nobody_disables_or_promotes_oneself(town: Town) -> None:
 
 
 def test_a_role_changes_with_its_reason(town: Town) -> None:
-    access.change_role(username="julian", role="cashier", reason="Cambio de área", by="salas", at=AT)
+    access.change_role(username="julian", role="cashier", reason="Cambio de área", **AT_TERMINAL)
     entry = AuditEntry.objects.get(act="change_role")
     assert (entry.before, entry.after, entry.reason) == (
         {"role": "meter_reader"},
         {"role": "cashier"},
-        "Cambio de área",
+        "Cambio de área Hecho en la terminal del servidor, sin aprobación de otra persona.",
     )
     with pytest.raises(access.CannotChangeClerk, match="No existe el puesto"):
-        access.change_role(username="julian", role="king", reason="x", by="salas", at=AT)
+        access.change_role(username="julian", role="king", reason="x", **AT_TERMINAL)
     with pytest.raises(access.CannotChangeClerk, match="No hay ningún usuario «nadie»"):
-        access.change_role(username="nadie", role="cashier", reason="x", by="salas", at=AT)
+        access.change_role(username="nadie", role="cashier", reason="x", **AT_TERMINAL)
 
 
 def test_a_password_is_replaced(town: Town) -> None:

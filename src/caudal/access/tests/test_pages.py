@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from tests.town.cast import PASSWORD
+from tests.town.cast import PASSWORD, digits
 
 from caudal.access.models import Clerk
 
@@ -15,6 +15,16 @@ WRONG = "El usuario o la contraseña no coinciden. Revise mayúsculas y vuelva a
 
 def sign_in(client: Client, username: str, password: str = PASSWORD, *, path: str = "/entrar/"):  # type: ignore[no-untyped-def]
     return client.post(path, {"username": username, "password": password})
+
+
+def come_in(client: Client, username: str, *, path: str = "/entrar/"):  # type: ignore[no-untyped-def]
+    """By every step that is asked for."""
+    answer = sign_in(client, username, path=path)
+    return (
+        client.post("/entrar/codigo/", {"code": digits()})
+        if answer["Location"] == "/entrar/codigo/"
+        else answer
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,17 +40,17 @@ def sign_in(client: Client, username: str, password: str = PASSWORD, *, path: st
 )
 def test_each_lands_on_the_first_page_of_their_menu(client: Client, username: str, home: str) -> None:
     """The administrator does not read accounts: their first page is billing. Julián has no page yet and is told so."""
-    answer = sign_in(client, username)
+    answer = come_in(client, username)
     assert (answer.status_code, answer["Location"]) == (302, home)
 
 
 def test_who_was_on_the_way_somewhere_goes_on(client: Client) -> None:
-    answer = sign_in(client, "laura", path="/entrar/?next=/tarifas/")
+    answer = come_in(client, "laura", path="/entrar/?next=/tarifas/")
     assert answer["Location"] == "/tarifas/"
 
 
 def test_nobody_is_sent_to_another_site(client: Client) -> None:
-    answer = sign_in(client, "laura", path="/entrar/?next=https://ejemplo.mx/")
+    answer = come_in(client, "laura", path="/entrar/?next=https://ejemplo.mx/")
     assert answer["Location"] == "/"
 
 

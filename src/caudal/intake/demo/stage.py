@@ -125,10 +125,11 @@ def stage(*, directory: Path, n_accounts: int, tell: Tell) -> Staged:
     start_utility(identity=IDENTITY, clerk=ADMINISTRATOR, at=started, logo=SEAL)
     for username, full_name, role in CLERKS:
         access.add_clerk(
-            username=username, full_name=full_name, role=role, password=PASSWORD, by="admin", at=started
-        )
+            username=username, full_name=full_name, role=role, password=PASSWORD, by="admin", at=started,
+            is_at_terminal=True,
+        )  # fmt: skip
     for code in BOOKS:
-        book = tariffs.load_book(body=books.shipped_text(code=code), by="salas", at=started)
+        book = tariffs.load_book(body=books.shipped_text(code=code), by="laura", at=started)
         tariffs.publish_book(book=book, by="salas", at=started)
     tell("Escribiendo los archivos del sistema anterior")
     town.generate(directory=directory, n_accounts=n_accounts)
