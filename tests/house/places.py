@@ -14,7 +14,7 @@ FLOORS = [
     {"frontdesk"},
     {"intake"},
     {"reports"},
-    {"cashier"},
+    {"cashier", "quotes"},
     {"billing", "fees"},
     {"metering", "tariffs"},
     {"ledger", "documents"},

@@ -18,6 +18,7 @@ EVERYBODY: Final = set(ROLES)
 READS_ACCOUNTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 READS_BILLING: Final = {TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 CHARGES_FEES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}
+TAKES_PAYMENTS: Final = {CASHIER, TILL_SUPERVISOR}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 
 
@@ -60,6 +61,13 @@ DOORS: Final = (
     _door("accounts", "/cuentas/", READS_ACCOUNTS),
     _door("account", "/cuentas/010293/", READS_ACCOUNTS),
     _door("account_statement_pdf", "/cuentas/010293/estado-de-cuenta.pdf", READS_ACCOUNTS),
+    _door("window", "/ventanilla/", TAKES_PAYMENTS),
+    _door("window_account", "/ventanilla/cuenta/", TAKES_PAYMENTS, 302, "post", text="010293"),
+    _door("window_charge_of", "/ventanilla/cuenta/010293/cobro/", TAKES_PAYMENTS, 302),
+    _door("window_another", "/ventanilla/otra-cuenta/", TAKES_PAYMENTS, 302, "post"),
+    _door("window_removal", "/ventanilla/cuenta/010293/retiro/", TAKES_PAYMENTS, 302, "post"),
+    _door("window_charge", "/ventanilla/cobro/", TAKES_PAYMENTS, 422, "post"),
+    _door("window_release", "/ventanilla/regreso/", TAKES_PAYMENTS, 302, "post"),
     _door("bill_pdf", "/recibos/{folio}.pdf", READS_ACCOUNTS),
     _door("counter_services", "/tramites/", READS_ACCOUNTS),
     _door("counter_service", "/tramites/TRA-000001/", READS_ACCOUNTS),
@@ -73,6 +81,8 @@ DOORS: Final = (
         reason="Ya no la quiere",
     ),
     _door("certificate_printing", "/tramites/TRA-000001/constancia/", CHARGES_FEES, 302, "post"),
+    _door("quote", "/cuentas/010117/cotizacion/", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}),
+    _door("quote_paper", "/cotizaciones/COT-000001.pdf", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}, 404),
     _door("billing_runs", "/facturacion/", READS_BILLING),
     _door("billing_run_new", "/facturacion/nueva/", {ANALYST}),
     _door("billing_run_new", "/facturacion/nueva/", {ANALYST}, 422, "post"),

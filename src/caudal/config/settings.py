@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "caudal.billing",
     "caudal.fees",
     "caudal.cashier",
+    "caudal.quotes",
     "caudal.reports",
     "caudal.frontdesk",
     "caudal.window",

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from caudal.ledger import planning
+from caudal.ledger import loading, planning
 from caudal.ledger.models import CreditBalance
 from caudal.ledger.policy import DebtTerms
 from caudal.ledger.queries import positions
@@ -77,3 +77,22 @@ def preview_payments(*, money_cents: Mapping[int, int], on: date, terms: DebtTer
         )
         for account, surcharge, unallocated, owed in columns
     ]
+
+
+def holds_until(*, account_id: int, on: date, most_days: int, terms: DebtTerms) -> date:
+    """The last day, at most `most_days` after `on`, on which the account would still owe the same as on `on`.
+
+    Only surcharges move with the days; new bills and payments are not foreseen.
+
+    :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
+    """
+    debts = loading.debts(account_ids=[account_id])
+
+    def surcharge(day: date) -> int:
+        return int(positions.late_surcharges(debts=debts, on=day, terms=terms).amount_cents.sum())
+
+    today = surcharge(on)
+    last = on
+    while last < on + timedelta(days=most_days) and surcharge(last + timedelta(days=1)) == today:
+        last += timedelta(days=1)
+    return last

@@ -1,0 +1,219 @@
+"""What it would cost to pay: computed from the same debts and prices that the window and the bill use."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from caudal.billing import queries as billing
+from caudal.kernel.refusals import Refusal
+from caudal.ledger import queries as ledger
+from caudal.metering import queries as metering
+from caudal.metering.models import Consumption
+from caudal.quotes import policy
+from caudal.quotes.models import PaymentQuote
+from caudal.registry import queries as registry
+from caudal.registry.models import Account
+from caudal.rules import amortization
+from caudal.rules.bounds import OutOfBounds
+from caudal.rules.periods import Period, monthly_dates
+from caudal.tariffs import queries as tariffs
+
+REAL = Consumption.Basis.REAL
+
+
+class CannotQuotePayment(Refusal): ...
+
+
+class UnknownQuote(Refusal):
+    """No quote has that folio."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPeriod:
+    """What is owed of one period (centavos); period 0 is what belongs to no month."""
+
+    period: int
+    due_on: str
+    debt_cents: int
+    surcharge_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedInstallment:
+    number: int
+    due_on: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to pay in parts: the first payment today, and the rest by month (centavos)."""
+
+    count: int
+    down_payment_cents: int
+    installments: tuple[QuotedInstallment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account would pay on a day, and the last day on which it would still be so (centavos)."""
+
+    account: str
+    on: date
+    expires_on: date
+    total_cents: int
+    credit_cents: int
+    periods: tuple[QuotedPeriod, ...]
+    ways: tuple[Way, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the row that is kept and for `--json`."""
+        return asdict(self) | {"on": self.on.isoformat(), "expires_on": self.expires_on.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsAhead:
+    """Months that can be paid ahead at today's prices, and what is owed before them (centavos)."""
+
+    account: str
+    book: str
+    first_period: int
+    months: tuple[tuple[int, int], ...]
+    owed_cents: int
+    consumption_m3: int | None
+
+    @property
+    def months_cents(self) -> int:
+        return sum(cents for _, cents in self.months)
+
+    @property
+    def total_cents(self) -> int:
+        """Debt first, then the months: what must be handed over."""
+        return self.owed_cents + self.months_cents
+
+
+def standing(
+    *, account: Account, on: date, counts: Sequence[int] = policy.COUNTS, down_ppm: int = policy.DOWN_PPM
+) -> Standing:
+    """What an account would pay today at once, or in each number of monthly payments.
+
+    :raises CannotQuotePayment: if nothing is owed, or the number of payments or the share does not make sense
+    """
+    terms = tariffs.terms_on(on=on)
+    owed = ledger.statement(account_id=account.pk, on=on, terms=terms)
+    total = owed.total_cents
+    if total <= 0:
+        raise CannotQuotePayment(
+            "La cuenta no debe nada.", "No hay qué cotizar; puede pagar meses por adelantado."
+        )
+    expires_on = ledger.holds_until(account_id=account.pk, on=on, most_days=policy.MOST_DAYS, terms=terms)
+    return Standing(
+        account=account.number,
+        on=on,
+        expires_on=expires_on,
+        total_cents=total,
+        credit_cents=owed.credit_balance_cents,
+        periods=tuple(
+            QuotedPeriod(
+                int(each.period), each.due_on.isoformat(), each.open_principal_cents + each.open_accessory_cents,
+                each.surcharge_cents,
+            )
+            for each in owed.periods
+            if each.total_cents
+        ),
+        ways=tuple(_way(total, count, down_ppm, on) for count in counts if total >= 100 * count),
+    )  # fmt: skip
+
+
+def _way(total: int, count: int, down_ppm: int, on: date) -> Way:
+    if not 1 <= count <= policy.MOST_PAYMENTS:
+        raise CannotQuotePayment(
+            f"No se cotiza en {count} pagos.", f"Elija de 1 a {policy.MOST_PAYMENTS}.", field="count"
+        )
+    try:
+        down = amortization.down_payment(total_cents=total, ppm=down_ppm)
+        parts = amortization.installments(
+            total_cents=total,
+            down_payment_cents=down,
+            count=count,
+            signed_on=on,
+            first_due_on=monthly_dates(first_on=on, count=2)[1],
+        )
+    except OutOfBounds as problem:
+        raise CannotQuotePayment(
+            f"No se puede repartir así: {problem}.", "Baje el primer pago o el número de pagos.", field="down"
+        ) from problem
+    return Way(
+        count=count,
+        down_payment_cents=down,
+        installments=tuple(
+            QuotedInstallment(each.number, each.due_on.isoformat(), each.amount_cents) for each in parts
+        ),
+    )
+
+
+def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
+    """What the next months would cost at today's prices, to be paid ahead.
+
+    A metered service is quoted with the mean of its last real consumptions. Months start after the last bill.
+
+    :raises CannotQuotePayment: if the number of months does not make sense or the service has ended
+    :raises CannotQuote: if the book does not price the service
+    """
+    if not 1 <= months <= policy.MOST_MONTHS_AHEAD:
+        raise CannotQuotePayment(
+            f"No se pagan {months} meses por adelantado.",
+            f"Elija de 1 a {policy.MOST_MONTHS_AHEAD}.",
+            field="months",
+        )
+    card = registry.account_card(account=account, on=on)
+    if not card.is_active or card.service_point_id is None:
+        raise CannotQuotePayment("La cuenta está dada de baja.", "No tiene meses por venir.", field="account")
+    book = tariffs.book_in_force(on=on)
+    last = billing.bills_of(account_id=account.pk).first()
+    first = last.period.shift(1) if last else Period.of(on)
+    volume = _mean_m3(card.service_point_id, first) if card.is_metered else 0
+    cases = [
+        tariffs.Case(
+            tariff_class=card.tariff_class, is_metered=card.is_metered, volume=volume, benefits=card.benefits,
+            locality=card.locality, diameter_mm=card.diameter_mm, month=first.shift(step).month,
+            has_sewerage=card.has_sewerage, lot_area_m2=card.lot_area_m2,
+        )
+        for step in range(months)
+    ]  # fmt: skip
+    priced = []
+    for step, answer in enumerate(tariffs.quotes(book=book, cases=cases)):
+        if isinstance(answer, tariffs.CannotQuote):
+            raise answer
+        priced.append((int(first.shift(step)), answer.total_cents))
+    owed = ledger.statement(account_id=account.pk, on=on, terms=tariffs.terms(book=book))
+    return MonthsAhead(
+        account=account.number,
+        book=book.code,
+        first_period=int(first),
+        months=tuple(priced),
+        owed_cents=max(owed.total_cents - owed.credit_balance_cents, 0),
+        consumption_m3=volume if card.is_metered else None,
+    )
+
+
+def _mean_m3(service_point_id: int, first: Period) -> int:
+    history = metering.recent_consumption(
+        service_point_id=service_point_id, until=int(first.shift(-1)), months=policy.MOST_MONTHS_AHEAD
+    )
+    return policy.mean_m3(volumes=[each.consumption_m3 for each in history if each.basis == REAL])
+
+
+def quote_by_folio(*, folio: str) -> PaymentQuote:
+    """The quote of a folio such as `COT-000012`.
+
+    :raises UnknownQuote: if there is none
+    """
+    number = folio.upper().removeprefix(f"{policy.SERIES}-")
+    found = None
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        found = PaymentQuote.objects.select_related("account").filter(number=int(number)).first()
+    if found is None:
+        raise UnknownQuote(f"No existe la cotización {folio}.", "Revise el folio.", field="folio")
+    return found
