@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -48,3 +49,25 @@ def wait_until_gone(pid: int, *, seconds: float = 10) -> None:
         if not processes.PROC.joinpath(str(pid), "cmdline").read_bytes():
             return
         time.sleep(0.05)
+
+
+@contextmanager
+def working_at(cluster: Cluster, blocker: Any) -> Iterator[None]:
+    """This process works at the database of a cluster, as the application, and comes back afterwards."""
+    from django.db import connections
+
+    kept = {alias: dict(connections[alias].settings_dict) for alias in ("default", "owner")}
+    connections.close_all()
+    with blocker.unblock():
+        for alias, role in (("default", "app"), ("owner", "owner")):
+            words = cluster.connection(role=role).django()
+            connections[alias].settings_dict.update(
+                {name: words[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+            )
+        try:
+            yield
+        finally:
+            connections.close_all()
+            for alias, words in kept.items():
+                connections[alias].settings_dict.clear()
+                connections[alias].settings_dict.update(words)

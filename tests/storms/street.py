@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, connections
+from tests.oracle.seals import broken_seals
+from tests.town import counter
+from tests.town.cast import moment
 
 from caudal.cashier import checks as cashier_checks
 from caudal.cashier import commands as cashier
@@ -21,9 +24,6 @@ from caudal.ledger.commands import ChargeLine
 from caudal.ledger.tests.builders import account, bill
 from caudal.registry.models import Account
 from caudal.tariffs import commands as tariffs
-from tests.oracle.seals import broken_seals
-from tests.town import counter
-from tests.town.cast import moment
 
 MARCH_5 = date(2019, 3, 5)
 MONTHS = ((201901, date(2019, 1, 20)), (201902, date(2019, 2, 20)))

@@ -1,18 +1,13 @@
-"""Power cuts while people pay, a database that restarts, a disk that fills up: nothing lost, twice or by halves.
+"""A database that restarts while people pay, a disk that fills up: nothing lost, twice or by halves.
 
-Each story has a real server of its own. `CAUDAL_STORM_KILLS` asks for more power cuts.
+Each story has a real server of its own. Power cuts by the dozen are in test_payment_storm.py.
 """
 
 import io
-import os
-import random
 import subprocess
 import sys
-import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,18 +16,18 @@ import pytest
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connections, transaction
+from tests.oracle.seals import broken_seals
 from tests.scenarios.world import office as of
 from tests.scenarios.world.office import Office
-from tests.storms.server_rooms import enter, office, pull_the_plug
-from tests.town import cast
+from tests.storms.server_rooms import enter, office, pull_the_plug, working_at
+from tests.storms.street import gaps
+from tests.town import cast, counter
 from tests.town.cast import moment
 
 from caudal.billing import commands as billing
 from caudal.billing.models import Bill, BillingRun
-from caudal.cashier import commands as cashier
 from caudal.cashier.models import Payment
 from caudal.kernel import trouble
-from caudal.kernel.models import IdempotencyKey
 from caudal.kernel.server import Cluster
 from caudal.ledger.models import Charge, JournalEntry
 from caudal.registry import commands as registry
@@ -40,80 +35,8 @@ from caudal.registry.models import Account
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-KILLS = int(os.environ.get("CAUDAL_STORM_KILLS", "10"))
-SEED = int(os.environ.get("CAUDAL_STORM_SEED", str(random.SystemRandom().randrange(10**6))))
 JANUARY = 201901
 ON = date(2019, 2, 5)
-ROOT = Path(__file__).resolve().parents[2]
-
-# One window: it writes down what it is about to ask and what it was told, each line safe before it goes on.
-WINDOW = """
-import os, random, sys, threading, uuid, time
-from datetime import date
-import django
-django.setup()
-from django.db import DatabaseError, InterfaceError, connection
-from caudal.cashier import commands as cashier
-from caudal.kernel.refusals import Refusal
-from caudal.registry.models import Account
-from tests.town.cast import moment
-
-seed, stop, diary = int(sys.argv[1]), sys.argv[2], open(sys.argv[3], "a")
-ON, writing = date(2019, 2, 5), threading.Lock()
-
-def note(*words):
-    with writing:
-        print(*words, file=diary, flush=True)
-        os.fsync(diary.fileno())
-
-def insist(key, number, cents):
-    while True:
-        try:
-            account = Account.objects.get(number=number)
-            receipt = cashier.post_payment(account=account, amount_cents=cents, tender="cash",
-                paid_at=moment(ON), business_on=ON, by="veronica", key=key)
-            return receipt["receipt_folio"]
-        except (DatabaseError, InterfaceError, Refusal):
-            connection.close()
-            time.sleep(0.02)
-
-def work(hand):
-    chance, told = random.Random(seed * 10 + hand), []
-    while not os.path.exists(stop):
-        key, number = uuid.UUID(int=chance.getrandbits(128), version=4), f"{chance.randrange(1, 9):06d}"
-        cents = chance.randrange(1, 20_000)
-        note("asks", key, number, cents)
-        told.append((key, number, cents, insist(key, number, cents)))
-        note("told", *told[-1])
-        if chance.random() < 0.3:
-            key, number, cents, folio = chance.choice(told)
-            assert insist(key, number, cents) == folio
-    connection.close()
-
-hands = [threading.Thread(target=work, args=[hand]) for hand in range(2)]
-[hand.start() for hand in hands]
-[hand.join() for hand in hands]
-"""
-
-
-@contextmanager
-def working_at(cluster: Cluster, blocker: Any) -> Iterator[None]:
-    """This process works at the database of a cluster, as the application, and comes back afterwards."""
-    kept = {alias: dict(connections[alias].settings_dict) for alias in ("default", "owner")}
-    connections.close_all()
-    with blocker.unblock():
-        for alias, role in (("default", "app"), ("owner", "owner")):
-            words = cluster.connection(role=role).django()
-            connections[alias].settings_dict.update(
-                {name: words[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-            )
-        try:
-            yield
-        finally:
-            connections.close_all()
-            for alias, words in kept.items():
-                connections[alias].settings_dict.clear()
-                connections[alias].settings_dict.update(words)
 
 
 def settle(*, accounts: int) -> cast.Town:
@@ -148,78 +71,11 @@ def la_barca(django_db_blocker: Any) -> Iterator[Cluster]:
 
 
 def pay(number: str, cents: int, *, key: uuid.UUID | None = None) -> dict[str, Any]:
-    return cashier.post_payment(
-        account=Account.objects.get(number=number), amount_cents=cents, tender="cash", paid_at=moment(ON),
-        business_on=ON, by="veronica", key=key or uuid.uuid4(),
-    )  # fmt: skip
+    return counter.pay(Account.objects.get(number=number), cents, on=ON, key=key)
 
 
 def receipts_are_in_order() -> None:
-    numbers = list(Payment.objects.filter(series="A").order_by("number").values_list("number", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert of.disagreements() == []
-
-
-# -- power cuts
-
-
-def test_four_windows_and_ten_power_cuts_lose_nothing_and_take_nothing_twice(
-    la_barca: Cluster, tmp_path: Path
-) -> None:
-    before = Payment.objects.count()
-    stop, chance = tmp_path / "stop", random.Random(SEED)
-    diaries = [tmp_path / f"window-{number}" for number in range(2)]
-    environ = os.environ | {
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "DJANGO_SETTINGS_MODULE": "caudal.config.settings",
-        "DATABASE_URL": la_barca.connection_url(),
-        "DATABASE_OWNER_URL": la_barca.connection_url(role="owner"),
-    }
-    windows = [
-        subprocess.Popen(
-            [sys.executable, "-c", WINDOW, str(SEED + number), str(stop), str(diary)],
-            env=environ, stderr=subprocess.PIPE, text=True,
-        )
-        for number, diary in enumerate(diaries)
-    ]  # fmt: skip
-    try:
-        _wait(lambda: all(diary.exists() and "told" in diary.read_text() for diary in diaries))
-        for _ in range(KILLS):
-            time.sleep(chance.uniform(0.05, 0.6))
-            pull_the_plug(la_barca)
-            la_barca.ensure_running()
-        stop.touch()
-        failures = [window.communicate(timeout=60)[1] for window in windows if window.wait(60)]
-    finally:
-        for window in windows:
-            window.kill()
-    close_old_connections()
-    connections.close_all()
-
-    print(f"seed {SEED}")
-    assert failures == []
-    lines = [line.split() for diary in diaries for line in diary.read_text().splitlines()]
-    asked = {key: (number, int(cents)) for word, key, number, cents, *_ in lines if word == "asks"}
-    told = {key: folio for word, key, *_, folio in lines if word == "told"}
-    assert asked.keys() == told.keys()  # each window insisted with its key until it was told
-    assert len(told) >= 3 * KILLS
-    kept = {
-        str(each.key): each.reply["receipt_folio"] for each in IdempotencyKey.objects.filter(key__in=told)
-    }
-    assert kept == told
-    assert max(Counter(told.values()).values()) == 1
-    posted = {each.receipt_folio: (each.account.number, each.amount_cents)
-              for each in Payment.objects.select_related("account")}  # fmt: skip
-    assert {folio: posted[folio] for folio in told.values()} == {told[key]: asked[key] for key in told}
-    assert len(posted) == before + len(told)
-    receipts_are_in_order()
-
-
-def _wait(until: Callable[[], bool], *, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < deadline, "the windows did not open"
-        time.sleep(0.05)
+    assert gaps() == broken_seals() == of.disagreements() == []
 
 
 # -- the database restarts, the application does not
@@ -416,7 +272,7 @@ def _pay_on_a_full_disk(disk: SmallDisk) -> None:
     """What was acknowledged is there, what was refused is not; asked again, each is taken once."""
     asked = [(f"{number:06d}", number * 10, uuid.uuid4()) for number in range(1, 331)]
     told: dict[uuid.UUID, str] = {}
-    disk.fill("cashier_payment")
+    disk.fill("cashier_receipt")
     for number, cents, key in asked:
         try:
             told[key] = pay(number, cents, key=key)["receipt_folio"]
