@@ -24,6 +24,7 @@ from caudal.cashier.commands.identification import identify_reversal as identify
 from caudal.cashier.commands.identification import withdraw as withdraw
 from caudal.cashier.commands.payments import AccountPart as AccountPart
 from caudal.cashier.commands.payments import CannotTakePayment as CannotTakePayment
+from caudal.cashier.commands.payments import PrepaidMonths as PrepaidMonths
 from caudal.cashier.commands.payments import TenderPart as TenderPart
 from caudal.cashier.commands.payments import take_payment as take_payment
 from caudal.cashier.commands.series import CannotChangeSeries as CannotChangeSeries

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from caudal.cashier import policy, posting, printing
 from caudal.cashier.events import PaymentsPosted
-from caudal.cashier.models import TenderKind, TillSession
+from caudal.cashier.models import Payment, Prepayment, TenderKind, TillSession
 from caudal.cashier.queries import receipt_reply
 from caudal.kernel import audit, events, idempotency
 from caudal.kernel.refusals import Refusal
@@ -31,11 +31,20 @@ class CannotTakePayment(Refusal): ...
 
 
 @dataclass(frozen=True, slots=True)
+class PrepaidMonths:
+    """Months that a part pays ahead: (period, centavos) of each, and the tariff book they were quoted with."""
+
+    months: tuple[tuple[int, int], ...]
+    book: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPart:
-    """How much of a payment is for which account (centavos)."""
+    """How much of a payment is for which account (centavos), and the months it pays ahead once nothing is owed."""
 
     account: Account
     amount_cents: int
+    prepaid: PrepaidMonths | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ def take_payment(
     request = {
         "session": session.pk,
         "parts": [[part.account.number, part.amount_cents] for part in parts],
+        **{f"prepaid {part.account.number}": part.prepaid.months for part in parts if part.prepaid},
         "tenders": [asdict(tender) for tender in tenders],
     }
 
@@ -116,6 +126,7 @@ def _post(
             for each in tenders
         ],
     )
+    _keep_prepaid(written.receipt_id, parts, posted)
     printing.keep_standings(
         credit_ids=posted.written.credit_ids,
         in_favor_cents=posted.written.unallocated_cents,
@@ -142,6 +153,33 @@ def _post(
     )
     return receipt_reply(
         written=written, control=control, on=session.business_on, parts=parts, posted=posted, tenders=tenders
+    )
+
+
+def _keep_prepaid(receipt_id: int, parts: Sequence[AccountPart], posted: ledger.PostedPayments) -> None:
+    """Write down the months paid ahead; what was left in favor by this payment must be enough for them."""
+    ahead = [part for part in parts if part.prepaid]
+    if not ahead:
+        return
+    left = dict(zip(posted.account_ids, posted.written.unallocated_cents, strict=True))
+    for part in ahead:
+        assert part.prepaid is not None
+        if left[part.account.pk] < sum(cents for _, cents in part.prepaid.months):
+            raise CannotTakePayment(
+                f"El importe no alcanza para lo que debe la cuenta {part.account.number} y los meses adelantados.",
+                "Cobre el total que se muestra, o menos meses.",
+                field="amount",
+            )
+    payments = dict(Payment.objects.filter(receipt_id=receipt_id).values_list("account_id", "id"))
+    Prepayment.objects.bulk_create(
+        Prepayment(
+            payment_id=payments[part.account.pk],
+            first_period=part.prepaid.months[0][0],
+            months=[[period, cents] for period, cents in part.prepaid.months],
+            book=part.prepaid.book,
+        )
+        for part in ahead
+        if part.prepaid
     )
 
 
@@ -196,6 +234,16 @@ def _require_sound(parts: Sequence[AccountPart], tenders: Sequence[TenderPart]) 
             "El importe debe ser mayor que cero.",
             "Escriba cuánto entrega la persona.",
             "amount",
+        ),
+        (
+            any(
+                part.prepaid is not None
+                and (not part.prepaid.months or any(cents <= 0 for _, cents in part.prepaid.months))
+                for part in parts
+            ),
+            "Los meses por adelantado no tienen importe.",
+            "Vuelva a elegir cuántos meses se pagan.",
+            "months",
         ),
         (
             policy.is_absurd(amount_cents=total),
