@@ -15,10 +15,16 @@ CASHIER, TILL_SUPERVISOR, METER_READER, CREW, SERVICE_DESK, ANALYST, MANAGER, AU
 )  # fmt: skip
 
 EVERYBODY: Final = set(ROLES)
+DECIDES: Final = {TILL_SUPERVISOR, MANAGER}
+READS_CLERKS: Final = {MANAGER, AUDITOR, ADMINISTRATOR}
 READS_ACCOUNTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 READS_BILLING: Final = {TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 CHARGES_FEES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}
 TAKES_PAYMENTS: Final = {CASHIER, TILL_SUPERVISOR}
+TAKES_PAYMENTS: Final = {CASHIER, TILL_SUPERVISOR}
+CANCELS_RECEIPTS: Final = {CASHIER, TILL_SUPERVISOR, MANAGER}
+READS_TILLS: Final = {TILL_SUPERVISOR, MANAGER, AUDITOR}
+SUPERVISES_TILLS: Final = {TILL_SUPERVISOR, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 
 
@@ -55,6 +61,18 @@ DOORS: Final = (
     _door("own_password", "/mi-acceso/contrasena/", EVERYBODY, 422, "post"),
     _door("own_session_end", "/mi-acceso/sesiones/0/cierre/", EVERYBODY, 302, "post"),
     _door("recovery_codes", "/mi-acceso/codigos/", EVERYBODY, 422, "post"),
+    _door("approval_requests", "/por-aprobar/", DECIDES),
+    _door("approval_decision", "/por-aprobar/0/respuesta/", DECIDES, 404, "post"),
+    _door("people", "/personas/", READS_CLERKS),
+    _door("permissions", "/personas/permisos/", READS_CLERKS),
+    _door("person", "/personas/de/veronica/", READS_CLERKS),
+    _door("person_new", "/personas/nueva/", {ADMINISTRATOR}),
+    _door("person_new", "/personas/nueva/", {ADMINISTRATOR}, 422, "post"),
+    _door("person_role", "/personas/de/veronica/puesto/", {ADMINISTRATOR}, 422, "post"),
+    _door("person_disabling", "/personas/de/veronica/baja/", {ADMINISTRATOR}, 422, "post"),
+    _door("person_enabling", "/personas/de/veronica/reingreso/", {ADMINISTRATOR}, 422, "post"),
+    _door("person_password", "/personas/de/veronica/contrasena/", {ADMINISTRATOR}, 422, "post"),
+    _door("person_telephone", "/personas/de/veronica/telefono/", {ADMINISTRATOR}, 422, "post"),
     _door("today", "/", READS_ACCOUNTS),
     _door("search", "/buscar/?q=nunez", READS_ACCOUNTS),
     _door("search_suggestions", "/buscar/sugerencias/?q=nunez", READS_ACCOUNTS),
@@ -62,7 +80,7 @@ DOORS: Final = (
     _door("account", "/cuentas/010293/", READS_ACCOUNTS),
     _door("account_statement_pdf", "/cuentas/010293/estado-de-cuenta.pdf", READS_ACCOUNTS),
     _door("window", "/ventanilla/", TAKES_PAYMENTS),
-    _door("window_account", "/ventanilla/cuenta/", TAKES_PAYMENTS, 302, "post", text="010293"),
+    _door("window_account", "/ventanilla/cuenta/", TAKES_PAYMENTS, 302, "post", q="010293"),
     _door("window_charge_of", "/ventanilla/cuenta/010293/cobro/", TAKES_PAYMENTS, 302),
     _door("window_another", "/ventanilla/otra-cuenta/", TAKES_PAYMENTS, 302, "post"),
     _door("window_removal", "/ventanilla/cuenta/010293/retiro/", TAKES_PAYMENTS, 302, "post"),
@@ -104,6 +122,40 @@ DOORS: Final = (
         "billing_held_decision", "/facturacion/{january}/detenidos/010512/", {ANALYST, MANAGER}, 302, "post",
         decision="released", reason="Fuga reparada",
     ),
+    _door("till_own", "/caja/", TAKES_PAYMENTS),
+    _door("till_opening", "/caja/apertura/", TAKES_PAYMENTS),
+    _door("till_opening", "/caja/apertura/", TAKES_PAYMENTS, 422, "post"),
+    _door("till_report", "/caja/corte-x/", TAKES_PAYMENTS),
+    _door("till_withdrawal", "/caja/retiro/", TAKES_PAYMENTS),
+    _door("till_withdrawal", "/caja/retiro/", TAKES_PAYMENTS, 422, "post"),
+    _door("till_withdrawal_slip", "/caja/retiros/1/", TAKES_PAYMENTS, 404),
+    _door("till_cancellation", "/caja/cancelacion/", CANCELS_RECEIPTS),
+    _door("till_cancellation", "/caja/cancelacion/", CANCELS_RECEIPTS, 422, "post"),
+    _door("till_count", "/caja/arqueo/", TAKES_PAYMENTS),
+    _door("till_balancing", "/caja/arqueo/inicio/", TAKES_PAYMENTS, 302, "post"),
+    _door("till_closing", "/caja/cierre/", TAKES_PAYMENTS, 422, "post"),
+    _door("own_closing", "/caja/cortes/1/", TAKES_PAYMENTS),
+    _door("own_closing_pdf", "/caja/cortes/1.pdf", TAKES_PAYMENTS),
+    _door("closing_dispute", "/caja/cortes/1/aclaracion/cash/", TAKES_PAYMENTS, 422, "post"),
+    _door("tills", "/cajas/", READS_TILLS),
+    _door("till_session", "/cajas/turnos/2/", READS_TILLS),
+    _door("till_session_count", "/cajas/turnos/2/arqueo/", SUPERVISES_TILLS),
+    _door("till_session_count", "/cajas/turnos/2/arqueo/", SUPERVISES_TILLS, 422, "post"),
+    _door("till_session_closing", "/cajas/turnos/2/cierre/", SUPERVISES_TILLS, 422, "post"),
+    _door("till_new", "/cajas/nueva/", {MANAGER}),
+    _door("till_new", "/cajas/nueva/", {MANAGER}, 422, "post"),
+    _door("till", "/cajas/1/", {MANAGER}),
+    _door("till", "/cajas/1/", {MANAGER}, 422, "post"),
+    _door("till_retirement", "/cajas/1/baja/", {MANAGER}, 302, "post"),
+    _door("closings", "/cajas/cortes/", READS_TILLS),
+    _door("closing", "/cajas/cortes/1/", READS_TILLS),
+    _door("closing_pdf", "/cajas/cortes/1.pdf", READS_TILLS),
+    _door("dispute_answer", "/cajas/cortes/aclaraciones/1/respuesta/", SUPERVISES_TILLS, 404, "post"),
+    _door("deposits", "/cajas/depositos/", READS_TILLS),
+    _door("deposit_new", "/cajas/depositos/nuevo/", SUPERVISES_TILLS),
+    _door("deposit_new", "/cajas/depositos/nuevo/", SUPERVISES_TILLS, 422, "post"),
+    _door("deposit", "/cajas/depositos/1/", READS_TILLS, 404),
+    _door("deposit_pdf", "/cajas/depositos/1.pdf", READS_TILLS, 404),
     _door("tariff_books", "/tarifas/", READS_TARIFFS),
     _door("tariff_comparison", f"/tarifas/comparacion/?a=la-barca-demo-2019&b={PROPOSAL}", READS_TARIFFS),
     _door("tariff_book", "/tarifas/la-barca-demo-2019/", READS_TARIFFS),

@@ -1,5 +1,9 @@
 """What the counter brings to the side menu."""
 
+from caudal.access import policy
 from caudal.kernel.menu import Entry
 
-ENTRIES: list[Entry] = []
+ENTRIES = [
+    Entry("Caja", "receipt", "till_own", policy.TAKE_PAYMENTS, order=22),
+    Entry("Cajas y cortes", "report-analytics", "tills", policy.READ_TILLS, order=24),
+]

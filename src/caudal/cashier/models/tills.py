@@ -200,6 +200,10 @@ class DifferenceDispute(models.Model):
     at = models.DateTimeField()
     by = models.CharField("quién", max_length=150)
 
+    @property
+    def is_answered(self) -> bool:
+        return hasattr(self, "answer")
+
 
 class DisputeAnswer(models.Model):
     """What was found out about a dispute, said by who supervises the tills. Append-only."""
