@@ -23,7 +23,9 @@ def small_bars(*, history: Sequence[metering.PeriodConsumption]) -> SafeString:
     periods = [last.shift(n) for n in range(1 - BARS, 1)]
     highest = max(each.consumption_m3 for each in history) or 1
     spoken = "; ".join(
-        f"{MONTHS_SHORT[period.month - 1]} {known[period].consumption_m3} m³" for period in periods if period in known
+        f"{MONTHS_SHORT[period.month - 1]} {known[period].consumption_m3} m³"
+        for period in periods
+        if period in known
     )
     drawn = [
         f'<rect class="{_style(known[period], period, last)}" x="{place * STEP + 1}" '

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from caudal.access.models import Clerk
 from caudal.cashier import commands as cashier
@@ -20,6 +21,7 @@ from caudal.kernel.models import IdempotencyKey
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import pesos
 from caudal.ledger import commands as ledger
+from caudal.quotes.queries import MonthsAhead
 from caudal.registry.models import Account
 from caudal.window import policy, queries
 from caudal.window.models import WindowDraft
@@ -127,10 +129,10 @@ def review(*, clerk: Clerk, key: UUID, typed: InHand, at: datetime) -> None:
     hand = keep_typed(clerk=clerk, key=key, typed=typed, at=at)
     if hand is None:
         raise _other_charge()
-    owed = queries.owed(numbers=hand.numbers, on=at.date())
-    _require_unchanged(hand, owed)
-    policy.settle(hand=hand, owed=owed)
-    is_shown = hand.amounts == hand.reviewed or not hand.is_partial
+    dues = queries.dues(hand=hand, on=localdate(at))
+    _require_unchanged(hand, dues.owed)
+    policy.settle(hand=hand, due=dues.due)
+    is_shown = hand.amounts == hand.reviewed or not hand.is_special
     with transaction.atomic():
         _write(_locked(clerk, at), replace(hand, is_ready=is_shown, reviewed=hand.amounts), at)
 
@@ -151,7 +153,7 @@ def charge(*, clerk: Clerk, key: UUID, typed: InHand, at: datetime) -> dict[str,
         hand = keep_typed(clerk=clerk, key=key, typed=typed, at=at)
         if hand is None:
             return _reply_of(key)
-        if hand.is_partial and hand.amounts != hand.reviewed:
+        if hand.is_special and hand.amounts != hand.reviewed:
             review(clerk=clerk, key=key, typed=typed, at=at)
             raise NotShownYet(
                 "Revise cómo se aplica la cantidad.", "Si está bien, confirme con Enter.", field="charge"
@@ -170,12 +172,19 @@ def _take(clerk: Clerk, key: UUID, at: datetime) -> dict[str, Any]:
     # the drawer first, then the accounts: the order of every act of the counter
     TillSession.objects.select_for_update(no_key=True).filter(pk=session.pk).first()
     ledger.lock_accounts(account_ids=[each.pk for each in accounts.values()])
-    owed = queries.owed(numbers=hand.numbers, on=at.date())
-    _require_unchanged(hand, owed)
-    settled = policy.settle(hand=hand, owed=owed)
+    dues = queries.dues(hand=hand, on=localdate(at))
+    _require_unchanged(hand, dues.owed)
+    settled = policy.settle(hand=hand, due=dues.due)
     reply = cashier.take_payment(
         session=session,
-        parts=[cashier.AccountPart(accounts[number], cents) for number, cents in settled.amounts.items()],
+        parts=[
+            cashier.AccountPart(
+                accounts[number],
+                cents,
+                _prepaid(dues.ahead.get(number)),
+            )
+            for number, cents in settled.amounts.items()
+        ],
         tenders=settled.tenders,
         at=at,
         by=clerk.username,
@@ -184,6 +193,10 @@ def _take(clerk: Clerk, key: UUID, at: datetime) -> dict[str, Any]:
     draft.last = reply
     _begin(draft, InHand(), at)
     return reply
+
+
+def _prepaid(ahead: MonthsAhead | None) -> cashier.PrepaidMonths | None:
+    return cashier.PrepaidMonths(ahead.months, ahead.book) if ahead else None
 
 
 def _require_unchanged(hand: InHand, owed: Mapping[str, int]) -> None:

@@ -14,7 +14,8 @@ from caudal.registry.models import Benefit
 
 # with more periods than these, the older ones are told in one line: nothing scrolls
 MOST_PERIODS: Final = 8
-DENSE: Final = 5
+# how many lines fit with air, and how many if they are narrow
+ROOMY, DENSE = 5, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,7 @@ class Reduction:
         return sum(self.cents.values())
 
 
-def lines(
-    *, statement: ledger.AccountStatement, history: Sequence[metering.PeriodConsumption]
-) -> list[Line]:
+def lines(*, statement: ledger.AccountStatement, history: Sequence[metering.PeriodConsumption]) -> list[Line]:
     """The lines of an account, the newest period first; they add up to what it owes."""
     open_periods = [each for each in statement.periods if each.total_cents]
     reductions = _reductions(statement.account_id, [int(each.period) for each in open_periods])
@@ -61,11 +60,18 @@ def lines(
     kept = newest if len(newest) <= MOST_PERIODS else newest[: MOST_PERIODS - 1]
     rows = [_period(each, reduced[int(each.period)], known, statement.on) for each in kept]
     if older := newest[len(kept) :]:
-        rows.append(_older([_period(each, reduced[int(each.period)], known, statement.on) for each in older], older))
+        rows.append(
+            _older([_period(each, reduced[int(each.period)], known, statement.on) for each in older], older)
+        )
     return rows + [
         Line("reduction", each.title, "", each.concept, each.detail, each.total_cents, 0, each.total_cents)
         for each in reductions
     ]
+
+
+def density(*, n: int) -> str:
+    """How close together some lines must be."""
+    return "roomy" if n <= ROOMY else "dense" if n <= DENSE else "tight"
 
 
 def _period(
@@ -83,7 +89,9 @@ def _period(
     return Line(
         kind="period",
         title=month_name(period) if period else "otros cargos",
-        note="vence hoy" if debt.due_on == on else f"{'venció' if is_overdue else 'vence'} {short_date(debt.due_on)}",
+        note="vence hoy"
+        if debt.due_on == on
+        else f"{'venció' if is_overdue else 'vence'} {short_date(debt.due_on)}",
         concept=_joined(concepts),
         detail=" · ".join(details),
         amount_cents=amount,
@@ -124,9 +132,13 @@ def _joined(concepts: Sequence[str]) -> str:
 def _reductions(account_id: int, periods: Sequence[int]) -> list[Reduction]:
     """The charges below zero of some periods, joined by the rule that made them."""
     charges = list(
-        Charge.objects.filter(account_id=account_id, period__in=periods, amount_cents__lt=0).order_by("period")
+        Charge.objects.filter(account_id=account_id, period__in=periods, amount_cents__lt=0).order_by(
+            "period"
+        )
     )
-    bodies = {each.pk: each.body for each in Working.objects.filter(pk__in={each.working_id for each in charges})}
+    bodies = {
+        each.pk: each.body for each in Working.objects.filter(pk__in={each.working_id for each in charges})
+    }
     joined: dict[tuple[str, str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for charge in charges:
         rule = _rule(charge, bodies.get(charge.working_id, {}))

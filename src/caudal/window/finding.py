@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from caudal.documents import payment_codes
 from caudal.frontdesk import queries as frontdesk
 from caudal.kernel.refusals import Refusal
 from caudal.registry import queries as registry
@@ -30,11 +29,13 @@ def find(*, text: str) -> Found:
     """
     asked = " ".join(text.split())
     if not asked:
-        raise NothingFound("No se escribió nada que buscar.", "Pase el recibo o escriba la cuenta.", field="text")
-    if account := _of_code(asked):
-        return Found(account)
+        raise NothingFound(
+            "No se escribió nada que buscar.", "Pase el recibo o escriba la cuenta.", field="text"
+        )
+    if number := frontdesk.resolve(text=asked):
+        return Found(registry.account_by_number(number=number))
     rows = frontdesk.search(text=asked, limit=MOST_SHOWN)
-    if len(rows) == 1:
+    if len(rows) == 1 and not rows[0].why:
         return Found(registry.account_by_number(number=rows[0].number))
     if not rows:
         raise NothingFound(
@@ -43,17 +44,3 @@ def find(*, text: str) -> Found:
             field="text",
         )
     return Found(rows=tuple(rows))
-
-
-def _of_code(text: str) -> Account | None:
-    """The account that a code says by itself: the bars of a bill, or a whole account number."""
-    number = text
-    try:
-        number = payment_codes.read_payment_reference(text).account_number
-    except payment_codes.UnreadablePaymentReference:
-        if not text.isdigit():
-            return None
-    try:
-        return registry.account_by_number(number=number)
-    except registry.AccountNotFound:
-        return None

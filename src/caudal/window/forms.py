@@ -8,7 +8,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.window import policy
 from caudal.window.policy import InHand, Other, Part
 
-AMOUNT, SEEN = "amount_", "seen_"
+AMOUNT, MONTHS, SEEN = "amount_", "months_", "seen_"
 
 
 class UnreadableScreen(Refusal):
@@ -33,7 +33,12 @@ def typed(*, sent: Mapping[str, str]) -> InHand:
     numbers = [name.removeprefix(SEEN) for name in sent if name.startswith(SEEN)]
     return InHand(
         parts=tuple(
-            Part(number, amount=_text(sent, AMOUNT + number), seen_cents=_whole(sent.get(SEEN + number, "")))
+            Part(
+                number,
+                amount=_text(sent, AMOUNT + number),
+                months=_text(sent, MONTHS + number),
+                seen_cents=_whole(sent.get(SEEN + number, "")),
+            )
             for number in numbers
         ),
         cash=_text(sent, "cash"),

@@ -1,15 +1,24 @@
-"""What the money side offers besides paying it all: installments, months ahead. Each is one key away."""
+"""What the money side offers besides paying it all today: in payments, on paper. Each is one key away."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
+from caudal.kernel.wording import pesos
+from caudal.ledger import queries as ledger
+from caudal.quotes import queries as quotes
+from caudal.registry.models import Account
 from caudal.window.policy import InHand
+
+# the shortest way to pay in parts, to say one figure; its page shows the others
+PAYMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One line below the charge: what it offers, the figure that matters, where it leads and with which key.
+    """One line below the charge: what it offers, in which figures, where it leads and with which key.
 
     `key` is the F-key (or empty), `letter` the one that opens it with Alt.
     """
@@ -21,6 +30,15 @@ class Offer:
     letter: str
 
 
-def offers(*, hand: InHand, owed: Mapping[str, int], on: date) -> list[Offer]:
-    """What to offer for the charge in hand; empty when there is nothing to offer."""
-    return []
+def offers(*, hand: InHand, statements: Mapping[str, ledger.AccountStatement], on: date) -> list[Offer]:
+    """What to offer for the charge in hand; nothing for several accounts, or when nothing is owed."""
+    if len(hand.parts) != 1 or statements[hand.parts[0].number].total_cents < 100 * PAYMENTS:
+        return []
+    account = Account.objects.get(number=hand.parts[0].number)
+    standing = quotes.standing(account=account, on=on, counts=(PAYMENTS,))
+    figures = [
+        f"{pesos(way.down_payment_cents)} hoy y {way.count} de {pesos(way.installments[-1].amount_cents)}"
+        for way in standing.ways
+    ]
+    href = reverse("quote", args=[account.number])
+    return [Offer("¿Prefiere pagos?", figures[0] if figures else "", href, "F7", "v")]

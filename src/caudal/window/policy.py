@@ -21,6 +21,7 @@ OTHER_WORDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("el cheque", "el número del cheque"),
 }
 MOST_ACCOUNTS: Final = 12
+MOST_MONTHS: Final = 12
 LONGEST_TEXT: Final = 40
 
 
@@ -30,11 +31,12 @@ class CannotSettle(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One account in hand. `amount` is what was typed; empty means all that is owed. `seen_cents` is what the
-    screen said was owed when it was last looked at."""
+    """One account in hand. `amount` is what was typed; empty means all that is due. `months` is how many are paid
+    ahead, as typed. `seen_cents` is what the screen said was due when it was last looked at."""
 
     number: str
     amount: str = ""
+    months: str = ""
     seen_cents: int = 0
 
 
@@ -67,11 +69,12 @@ class InHand:
 
     @property
     def amounts(self) -> tuple[str, ...]:
-        return tuple(part.amount for part in self.parts)
+        """What was typed of amounts and months, to know whether it is what was reviewed."""
+        return tuple(f"{part.amount} {part.months}".strip() for part in self.parts)
 
     @property
-    def is_partial(self) -> bool:
-        """Whether any account is paid otherwise than in full."""
+    def is_special(self) -> bool:
+        """Whether any account is paid otherwise than what it owes: less, more, or months ahead."""
         return any(self.amounts)
 
     def as_body(self) -> dict[str, Any]:
@@ -89,6 +92,29 @@ def in_hand(*, body: Mapping[str, Any]) -> InHand:
         is_ready=body.get("is_ready", False),
         reviewed=tuple(body.get("reviewed", ())),
     )
+
+
+def months_of(*, part: Part) -> int:
+    """How many months an account pays ahead; 0 if nothing was typed.
+
+    :raises CannotSettle: if it is not a number from 1 to 12
+    """
+    text = part.months.strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MOST_MONTHS):
+        raise CannotSettle(
+            f"«{text}» no es un número de meses.",
+            f"Escriba de 1 a {MOST_MONTHS}.",
+            field=f"months_{part.number}",
+        )
+    if part.amount.strip():
+        raise CannotSettle(
+            "Con meses por adelantado se cobra lo que suman.",
+            "Deje vacía «Otra cantidad», o quite los meses.",
+            field=f"amount_{part.number}",
+        )
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +137,8 @@ class Settlement:
         return self.given_cents - self.total_cents
 
 
-def amounts_of(*, hand: InHand, owed: Mapping[str, int]) -> dict[str, int]:
-    """What each account in hand is to be paid (centavos): what was typed, or all it owes.
+def amounts_of(*, hand: InHand, due: Mapping[str, int]) -> dict[str, int]:
+    """What each account in hand is to be paid (centavos): what was typed, or all that is due.
 
     :raises CannotSettle: beside the box of an amount that is not one, is zero or absurd; or if nothing is owed
     """
@@ -120,28 +146,28 @@ def amounts_of(*, hand: InHand, owed: Mapping[str, int]) -> dict[str, int]:
         raise CannotSettle(
             "No hay ninguna cuenta que cobrar.", "Pase el recibo o busque la cuenta.", field="text"
         )
-    return {part.number: _amount_of(part, owed[part.number]) for part in hand.parts}
+    return {part.number: _amount_of(part, due[part.number]) for part in hand.parts}
 
 
-def _amount_of(part: Part, owed_cents: int) -> int:
+def _amount_of(part: Part, due_cents: int) -> int:
     box = f"amount_{part.number}"
     if not part.amount.strip():
-        if owed_cents <= 0:
+        if due_cents <= 0:
             raise CannotSettle(
                 f"La cuenta {part.number} no debe nada.",
                 "Para dejarle saldo a favor, escriba cuánto en «Otra cantidad» (F6).",
                 field=box,
             )
-        return owed_cents
+        return due_cents
     return _cents(part.amount, box)
 
 
-def settle(*, hand: InHand, owed: Mapping[str, int]) -> Settlement:
-    """What was typed against what is owed. An empty box of cash means that it is exact.
+def settle(*, hand: InHand, due: Mapping[str, int]) -> Settlement:
+    """What was typed against what is due. An empty box of cash means that it is exact.
 
     :raises CannotSettle: beside the box to correct
     """
-    amounts = amounts_of(hand=hand, owed=owed)
+    amounts = amounts_of(hand=hand, due=due)
     total = sum(amounts.values())
     tenders, rest = [], total
     for kind in OTHERS:

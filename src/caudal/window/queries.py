@@ -1,14 +1,19 @@
 """Questions of the window: the charge in hand, what its accounts owe today. Nothing is written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from caudal.access.models import Clerk
 from caudal.cashier import queries as cashier
 from caudal.ledger import queries as ledger
+from caudal.quotes import queries as quotes
+from caudal.quotes.queries import MonthsAhead
 from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
+from caudal.window import policy
 from caudal.window.models import WindowDraft
+from caudal.window.policy import InHand
 
 
 def draft_of(*, clerk: Clerk) -> WindowDraft | None:
@@ -25,9 +30,41 @@ def statements(*, numbers: Sequence[str], on: date) -> dict[str, ledger.AccountS
     return {number: found[accounts[number]] for number in numbers if number in accounts}
 
 
-def owed(*, numbers: Sequence[str], on: date) -> dict[str, int]:
-    """What some accounts would have to pay on a day to owe nothing (centavos)."""
-    return {number: each.total_cents for number, each in statements(numbers=numbers, on=on).items()}
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What the accounts in hand owe, and the months that some pay ahead."""
+
+    statements: Mapping[str, ledger.AccountStatement]
+    ahead: Mapping[str, MonthsAhead]
+
+    @property
+    def owed(self) -> dict[str, int]:
+        """What each would have to pay to owe nothing (centavos)."""
+        return {number: each.total_cents for number, each in self.statements.items()}
+
+    @property
+    def due(self) -> dict[str, int]:
+        """The same with its months ahead (centavos)."""
+        extra = {number: each.months_cents for number, each in self.ahead.items()}
+        return {number: cents + extra.get(number, 0) for number, cents in self.owed.items()}
+
+
+def dues(*, hand: InHand, on: date) -> Dues:
+    """What the accounts in hand would have to pay on a day; months ahead at today's prices.
+
+    :raises CannotSettle: if the number of months is not one
+    :raises CannotQuotePayment: if the service has ended
+    :raises CannotQuote: if the book does not price it
+    """
+    asked = {part.number: policy.months_of(part=part) for part in hand.parts if part.months.strip()}
+    accounts = Account.objects.filter(number__in=list(asked)) if asked else []
+    return Dues(
+        statements=statements(numbers=hand.numbers, on=on),
+        ahead={
+            each.number: quotes.months_ahead(account=each, months=asked[each.number], on=on)
+            for each in accounts
+        },
+    )
 
 
 def applied(*, amounts: Mapping[str, int], on: date) -> list[dict[str, object]]:

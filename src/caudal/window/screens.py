@@ -1,13 +1,13 @@
 """The window as its template wants it: the account on the left, the money on the right, the drawer around them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Count, Q
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from caudal.access.models import Clerk
 from caudal.cashier import queries as cashier
@@ -19,6 +19,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
+from caudal.quotes.queries import MonthsAhead
 from caudal.registry import queries as registry
 from caudal.registry.models import Account, ServicePoint
 from caudal.rules.periods import Period
@@ -26,9 +27,10 @@ from caudal.window import bars, debts, offers, policy, queries
 from caudal.window.models import WindowDraft
 from caudal.window.policy import InHand
 
-
 # refusals that are not about a box: they are told above all of them
-GENERAL: Final = (None, "session", "account", "tender", "amount", "given", "reference", "number", "business_on")
+GENERAL: Final = (None, "session", "account", "tender", "amount", "given", "reference", "number", "months")
+# so many periods are told one by one where an amount goes
+SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Panel:
     owed_cents: int
     reduced_cents: int
     last_payment: str
-    is_dense: bool
+    density: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,12 @@ class Money:
     key: str
     title: str
     total_cents: int
+    due_cents: int
     change_cents: int
     boxes: tuple[dict[str, Any], ...]
     cash: str
+    months: str
     is_ready: bool
-    is_partial: bool
     has_others: bool
     applied: tuple[str, ...]
 
@@ -108,29 +111,36 @@ def context(
     *, clerk: Clerk, draft: WindowDraft | None, at: datetime, refusal: Refusal | None = None
 ) -> dict[str, Any]:
     """Everything the template asks for."""
-    on = localtime(at).date()
+    on = localdate(at)
     hand = policy.in_hand(body=draft.body) if draft else InHand()
-    statements = queries.statements(numbers=hand.numbers, on=on)
-    owed = {number: each.total_cents for number, each in statements.items()}
+    dues, refusal = _dues(hand, on, refusal)
     drawer = drawer_of(clerk=clerk, at=at)
-    money = _money(draft, hand, owed, statements, on) if draft and hand.parts else None
+    money = _money(draft, hand, dues, on) if draft and hand.parts else None
+    only = hand.parts[0].number if len(hand.parts) == 1 else ""
     return {
         "hand": hand,
-        "panel": panel(number=hand.parts[0].number, statement=statements[hand.parts[0].number], on=on)
-        if len(hand.parts) == 1
-        else None,
-        "rows": _rows(hand, statements, on) if len(hand.parts) > 1 else [],
+        "panel": panel(number=only, statement=dues.statements[only], on=on) if only else None,
+        "rows": _rows(hand, dues, on) if len(hand.parts) > 1 else [],
         "money": money,
         "drawer": drawer,
         "charged": _charged(draft) if draft and not hand.parts else None,
         "last_folio": draft.last.get("receipt_folio", "") if draft else "",
-        "offers": offers.offers(hand=hand, owed=owed, on=on) if hand.parts else [],
+        "offers": offers.offers(hand=hand, statements=dues.statements, on=on),
         "refusal": refusal,
         "is_general": refusal is not None and refusal.field in GENERAL,
         "others_open": _others_open(money, refusal),
         "focus": _focus(hand, money, refusal),
         "at": at,
     }
+
+
+def _dues(hand: InHand, on: date, refusal: Refusal | None) -> tuple[queries.Dues, Refusal | None]:
+    """What is due; if months ahead cannot be priced, what is owed and the reason."""
+    try:
+        return queries.dues(hand=hand, on=on), refusal
+    except Refusal as unpriced:
+        without = replace(hand, parts=tuple(replace(part, months="") for part in hand.parts))
+        return queries.dues(hand=without, on=on), refusal or unpriced
 
 
 def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
@@ -144,13 +154,17 @@ def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
         unknown=Count("id", filter=Q(state=PrintJob.State.UNKNOWN)),
     )
     late = papers["waiting"] + papers["unknown"]
-    words = "Sin impresora" if not session.till.printer else f"{late} en espera" if late else "Impresora lista"
+    words = (
+        "Sin impresora" if not session.till.printer else f"{late} en espera" if late else "Impresora lista"
+    )
     return Drawer(
         session=session,
         till=session.till.name,
         since=f"{localtime(session.opened_at):%H:%M}",
         n_receipts=session.receipts.filter(reverses__isnull=True).count(),
-        next_folio=folio_text(series=session.till.series_id, number=(series.last_number if series else 0) + 1),
+        next_folio=folio_text(
+            series=session.till.series_id, number=(series.last_number if series else 0) + 1
+        ),
         printer=words,
         is_printer_late=bool(late),
     )
@@ -187,7 +201,7 @@ def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel
         owed_cents=statement.total_cents,
         reduced_cents=-sum(line.total_cents for line in lines if line.kind == "reduction"),
         last_payment=_last_payment(account),
-        is_dense=len(lines) > debts.DENSE,
+        density=debts.density(n=len(lines)),
     )
 
 
@@ -222,12 +236,12 @@ def _last_payment(account: Account) -> str:
     return f"{short_date(past.paid_on)}, {pesos(past.amount_cents)}, sistema anterior" if past else "ninguno"
 
 
-def _rows(hand: InHand, statements: Mapping[str, ledger.AccountStatement], on: date) -> list[Row]:
+def _rows(hand: InHand, dues: queries.Dues, on: date) -> list[Row]:
     accounts = {each.number: each for each in Account.objects.filter(number__in=hand.numbers)}
     rows = []
     for part in hand.parts:
         card = registry.account_card(account=accounts[part.number], on=on)
-        periods = [int(each.period) for each in statements[part.number].periods if each.total_cents]
+        periods = [int(each.period) for each in dues.statements[part.number].periods if each.total_cents]
         named = month_name(periods[0]) if len(periods) == 1 and periods[0] else f"{len(periods)} periodos"
         rows.append(
             Row(
@@ -236,46 +250,56 @@ def _rows(hand: InHand, statements: Mapping[str, ledger.AccountStatement], on: d
                 holder=in_reading_case(card.holder),
                 place=in_reading_case(card.place),
                 periods=named if periods else "al corriente",
-                owed_cents=statements[part.number].total_cents,
+                owed_cents=dues.statements[part.number].total_cents,
                 amount=part.amount,
             )
         )
     return rows
 
 
-def _money(
-    draft: WindowDraft,
-    hand: InHand,
-    owed: Mapping[str, int],
-    statements: Mapping[str, ledger.AccountStatement],
-    on: date,
-) -> Money:
+def _money(draft: WindowDraft, hand: InHand, dues: queries.Dues, on: date) -> Money:
     try:
-        settled = policy.settle(hand=hand, owed=owed)
+        settled = policy.settle(hand=hand, due=dues.due)
         total, change = settled.total_cents, settled.change_cents
     except policy.CannotSettle:
         settled, change = None, 0
-        total = sum(_typed_or_owed(part.amount, owed[part.number]) for part in hand.parts)
-    periods = sum(1 for each in statements.values() for period in each.periods if period.total_cents)
-    n = len(hand.parts)
-    what = f"{periods} {'periodo' if periods == 1 else 'periodos'}"
-    applied = (
-        tuple(_told(each) for each in queries.applied(amounts=settled.amounts, on=on))
-        if settled and hand.is_partial
-        else ()
-    )
+        total = sum(_typed_or_owed(part.amount, dues.due[part.number]) for part in hand.parts)
     return Money(
         key=str(draft.key),
-        title=f"Total a pagar, {n} cuentas, {what}" if n > 1 else f"Total a pagar, {what}",
+        title=_title(hand, dues),
         total_cents=total,
+        due_cents=sum(dues.due.values()),
         change_cents=change,
         boxes=tuple(_box(kind, hand) for kind in policy.OTHERS),
         cash=hand.cash,
+        months=hand.parts[0].months,
         is_ready=hand.is_ready and settled is not None,
-        is_partial=hand.is_partial,
         has_others=any(each.amount or each.reference for each in hand.others.values()),
-        applied=applied,
+        applied=_applied(settled, dues, on) if settled and hand.is_special else (),
     )
+
+
+def _title(hand: InHand, dues: queries.Dues) -> str:
+    """`Total a pagar, 4 periodos`, `…, 2 cuentas, 5 periodos`, or `Se cobra de $146.17 que debe`."""
+    owed = sum(dues.owed.values())
+    if any(part.amount for part in hand.parts):
+        return f"Se cobra, de {pesos(owed)} que debe"
+    n, months = len(hand.parts), sum(len(each.months) for each in dues.ahead.values())
+    periods = sum(1 for each in dues.statements.values() for period in each.periods if period.total_cents)
+    words = [
+        f"{n} cuentas" if n > 1 else "",
+        f"{periods} {'periodo' if periods == 1 else 'periodos'}" if periods or not months else "",
+        f"{months} {'mes' if months == 1 else 'meses'} por adelantado" if months else "",
+    ]
+    return f"Total a pagar, {', '.join(word for word in words if word)}"
+
+
+def _applied(settled: policy.Settlement, dues: queries.Dues, on: date) -> tuple[str, ...]:
+    told = [
+        _told(each, dues.ahead.get(str(each["account"])))
+        for each in queries.applied(amounts=settled.amounts, on=on)
+    ]
+    return tuple(told)
 
 
 def _typed_or_owed(text: str, owed_cents: int) -> int:
@@ -289,8 +313,8 @@ def _box(kind: str, hand: InHand) -> dict[str, Any]:
     return {"kind": kind, "name": name, "asked": asked, "amount": typed.amount, "reference": typed.reference}
 
 
-def _told(applied: Mapping[str, Any]) -> str:
-    """`noviembre 2018 $37.08 completo…`: which periods an amount reaches, the oldest first, and what is left."""
+def _told(applied: Mapping[str, Any], ahead: MonthsAhead | None) -> str:
+    """`010293: noviembre 2018 $37.08, diciembre 2018 $12.92. Queda debiendo $96.17.`, the oldest first."""
     by_period: dict[int, int] = {}
     for share in applied["allocations"]:
         by_period[share["period"]] = by_period.get(share["period"], 0) + share["amount_cents"]
@@ -298,10 +322,15 @@ def _told(applied: Mapping[str, Any]) -> str:
         f"{month_name(period) if period else 'otros cargos'} {pesos(cents)}"
         for period, cents in sorted(by_period.items())
     ]
-    if len(words) > 3:
-        words = [*words[:2], f"{len(words) - 2} periodos más"]
-    if applied["unallocated_cents"]:
-        words.append(f"{pesos(applied['unallocated_cents'])} queda a favor")
+    if len(words) > SHOWN:
+        rest = sum(cents for _, cents in sorted(by_period.items())[SHOWN - 1 :])
+        words = [*words[: SHOWN - 1], f"{len(words) - SHOWN + 1} periodos más {pesos(rest)}"]
+    if ahead:
+        span = f"{month_name(ahead.months[0][0])} a {month_name(ahead.months[-1][0])}"
+        span = month_name(ahead.months[0][0]) if len(ahead.months) == 1 else span
+        words.append(f"por adelantado {span} {pesos(ahead.months_cents)}")
+    elif applied["unallocated_cents"]:
+        words.append(f"queda a favor {pesos(applied['unallocated_cents'])}")
     left = applied["balance_cents"]
     end = f"Queda debiendo {pesos(left)}." if left > 0 else "No queda debiendo nada."
     return f"{applied['account']}: {', '.join(words)}. {end}"

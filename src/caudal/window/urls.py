@@ -4,7 +4,6 @@ from caudal.window import views
 
 urlpatterns = [
     path("ventanilla/", views.window, name="window"),
-    path("ventanilla/busqueda/", views.suggestions, name="window_suggestions"),
     path("ventanilla/cuenta/", views.account, name="window_account"),
     path("ventanilla/otra-cuenta/", views.another, name="window_another"),
     path("ventanilla/cuenta/<str:number>/cobro/", views.charge_of, name="window_charge_of"),

@@ -28,22 +28,13 @@ def window(request: HttpRequest) -> HttpResponse:
 
 
 @gates.requires(policy.TAKE_PAYMENTS)
-@require_GET
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """Accounts that may be meant by what is being typed."""
-    text = request.GET.get("q", "").strip()
-    rows = frontdesk.search(text=text, limit=finding.MOST_SHOWN) if len(text) > 1 else []
-    return render(request, "window/_suggestions.html", {"rows": rows})
-
-
-@gates.requires(policy.TAKE_PAYMENTS)
 @require_POST
 def account(request: HttpRequest) -> HttpResponse:
     """Take in hand the account that was scanned, typed or chosen."""
     try:
-        found = finding.find(text=request.POST.get("text", ""))
+        found = finding.find(text=request.POST.get("q", ""))
         if found.account is None:
-            return _screen(request, found=found.rows, asked=request.POST.get("text", ""))
+            return _screen(request, found=found.rows, asked=request.POST.get("q", ""))
         commands.hold_account(
             clerk=request.user,  # type: ignore[arg-type]
             account=found.account,
@@ -51,7 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
             on_top=request.POST.get("add") == "1",
         )
     except Refusal as refusal:
-        return _screen(request, refusal=refusal, asked=request.POST.get("text", ""))
+        return _screen(request, refusal=refusal, asked=request.POST.get("q", ""))
     return _answer(request)
 
 

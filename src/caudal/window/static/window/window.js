@@ -47,6 +47,7 @@ function focusNext() {
 
 function show(html) {
   desk.innerHTML = html;
+  window.htmx?.process(desk);
   focusNext();
   live();
   desk.dispatchEvent(new CustomEvent("window:shown"));
@@ -197,7 +198,7 @@ function scanned(code, at) {
   const token = desk.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new FormData();
   body.set("csrfmiddlewaretoken", token);
-  body.set("text", code);
+  body.set("q", code);
   const start = () => go(box("search").form.action, body);
   if (busy) desk.addEventListener("window:shown", start, { once: true });
   else start();
@@ -205,7 +206,8 @@ function scanned(code, at) {
 
 function scanner(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return false;
-  const isFast = burst && event.timeStamp - burst.at <= FAST;
+  const since = burst ? event.timeStamp - burst.at : -1;
+  const isFast = since >= 0 && since <= FAST;
   if (event.key === "Enter" || event.key === "Tab") {
     if (isFast && burst.text.length >= SHORTEST) {
       event.preventDefault();
@@ -291,12 +293,20 @@ function controlOf(event) {
   return name && document.querySelector(`[data-key="${name}"]`);
 }
 
+// Esc closes what is open before it lets anything go
+function stepsBack() {
+  if (box("help")?.open || (document.activeElement?.id === "search" && isListed())) return true;
+  if (document.activeElement?.id !== "search" || !box("charge") || desk.querySelector("[data-focus]#search")) return false;
+  box("search").value = "";
+  focusNext();
+  return true;
+}
+
 addEventListener(
   "keydown",
   (event) => {
     if (scanner(event)) return;
-    const help = box("help");
-    if (help?.open && event.key === "Escape") return; // the browser closes it
+    if (event.key === "Escape" && stepsBack()) return;
     const isOurs = nameOf(event) && event.key !== "F5";
     const control = controlOf(event);
     if (control || isOurs) {
@@ -342,87 +352,45 @@ function takeLetters() {
 }
 desk.addEventListener("window:shown", takeLetters);
 
-// suggestions while a name is typed -------------------------------------------------------------------
+// the list of accounts under the search (caudal.js) ----------------------------------------------------
 
-let asking = 0;
-let newest = 0;
-function closeList() {
-  const list = box("suggestions");
-  if (!list) return;
-  list.hidden = true;
-  box("search").setAttribute("aria-expanded", "false");
-  box("search").removeAttribute("aria-activedescendant");
-}
-async function suggest() {
-  const field = box("search");
-  const text = field.value.trim();
-  newest += 1;
-  const mine = newest;
-  if (text.length < 2) return closeList();
-  try {
-    const answer = await fetch(`${field.dataset.suggestions}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected || mine !== newest) return undefined;
-    const html = await answer.text();
-    const list = box("suggestions");
-    if (!list || box("search").value.trim() !== text) return undefined;
-    list.innerHTML = html;
-    list.hidden = !list.children.length;
-    box("search").setAttribute("aria-expanded", String(!list.hidden));
-    if (wanted) step(wanted);
-    wanted = 0;
-  } catch {
-    closeList(); // Enter still searches
-  }
-  return undefined;
-}
-let wanted = 0; // an arrow that came before the list
-function step(by) {
-  const options = [...box("suggestions").children];
-  if (!options.length) return;
-  const here = options.findIndex((each) => each.getAttribute("aria-selected") === "true");
-  const next = options[(here + by + options.length + (here < 0 && by < 0 ? 1 : 0)) % options.length];
-  for (const each of options) each.setAttribute("aria-selected", String(each === next));
-  box("search").setAttribute("aria-activedescendant", next.id);
-  next.scrollIntoView({ block: "nearest" });
-}
-desk.addEventListener("input", (event) => {
-  if (event.target.id !== "search") return;
-  clearTimeout(asking);
-  newest += 1;
-  closeList();
-  box("suggestions").innerHTML = "";
-  asking = setTimeout(suggest, 120);
-});
-desk.addEventListener("keydown", (event) => {
-  if (event.target.id === "search") {
-    const list = box("suggestions");
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const by = event.key === "ArrowDown" ? 1 : -1;
-      if (list.hidden) wanted = by;
-      else step(by);
-    }
-    const chosen = list.querySelector("[aria-selected=true]");
-    if (event.key === "Enter" && wanted && !chosen) {
-      event.preventDefault(); // the list is on its way
-    } else if (event.key === "Enter" && chosen && !list.hidden) {
-      event.target.value = chosen.dataset.number;
-      closeList();
-    }
-  }
-  if (event.target.closest?.("[data-list]") && ["ArrowDown", "ArrowUp"].includes(event.key)) {
-    event.preventDefault();
-    const to = event.key === "ArrowDown" ? "nextElementSibling" : "previousElementSibling";
-    const next = event.target[to];
-    if (next?.matches("button")) next.focus();
-  }
-});
-desk.addEventListener("mousedown", (event) => {
-  const chosen = event.target.closest("[role=option]");
-  if (!chosen) return;
+let early = []; // an arrow or an Enter that came before the list
+const isListed = () => !box("search-options")?.hidden;
+desk.addEventListener("account-chosen", (event) => {
   event.preventDefault();
-  box("search").value = chosen.dataset.number;
-  box("search").form.requestSubmit();
+  const field = box("search");
+  field.value = event.detail.account;
+  field.form.requestSubmit();
+});
+desk.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.target.id !== "search" || event.target.value.trim().length < 2) return;
+    const waits = early.length > 0;
+    if ((event.key === "ArrowDown" && !isListed()) || (waits && ["ArrowDown", "Enter"].includes(event.key))) {
+      event.preventDefault();
+      event.stopPropagation();
+      early.push(event.key);
+    }
+  },
+  { capture: true },
+);
+desk.addEventListener("input", (event) => {
+  if (event.target.id === "search") early = [];
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.requestConfig?.elt?.id !== "search") return;
+  const [keys, field] = [early, box("search")];
+  early = [];
+  for (const key of keys) field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+});
+
+// a list of the page: the arrows walk it
+desk.addEventListener("keydown", (event) => {
+  if (!event.target.closest?.("[data-list]") || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  event.preventDefault();
+  const next = event.key === "ArrowDown" ? event.target.nextElementSibling : event.target.previousElementSibling;
+  if (next?.matches("button")) next.focus();
 });
 
 takeLetters();
