@@ -34,7 +34,7 @@ def account() -> None:
 @click.option("--limit", default=20, show_default=True)
 @cli.json_option
 def search(text: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Busca por número, nombre, domicilio o teléfono."""
+    """Busca por número, nombre, domicilio, teléfono, CURP o RFC."""
     from caudal.registry import queries
 
     rows = [asdict(row) for row in queries.search_accounts(text=" ".join(text), limit=limit)]
@@ -265,6 +265,17 @@ def benefit(
             at=clock.now(),
         )
     _show(found, on=day, as_json=as_json)
+
+
+@account.command("index")
+@by_option
+@cli.json_option
+def index_command(by: str, as_json: bool) -> None:
+    """Vuelve a hacer el índice de búsqueda con lo que dice el padrón."""
+    from caudal.registry import commands
+
+    n_accounts = commands.index_accounts(by=by, at=clock.now())
+    cli.emit({"accounts": n_accounts}, as_json=as_json, text="{accounts:,} cuentas en el índice.".format_map)
 
 
 def _show(found: Any, *, on: date, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from caudal.registry.commands.accounts import (
 )
 from caudal.registry.commands.benefits import CannotEndBenefit, CannotGrantBenefit, end_benefit, grant_benefit
 from caudal.registry.commands.holders import CannotChangeHolder, Holder, change_holder, require_sound_holder
+from caudal.registry.commands.indexing import index_accounts
 from caudal.registry.commands.interruptions import (
     CannotInterruptService,
     CannotMoveServicePoint,
@@ -36,6 +37,7 @@ __all__ = [
     "close_account",
     "end_benefit",
     "grant_benefit",
+    "index_accounts",
     "interrupt_service",
     "move_on_route",
     "open_account",

@@ -49,17 +49,18 @@ CREATE VIEW registry_searchtext AS
 
 UPKEEP = """
 CREATE FUNCTION registry_index(asked integer[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    -- one account or a whole town: planned for as many as there are, never for those of the last time
+    SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     IF COALESCE(cardinality(asked), 0) = 0 THEN RETURN; END IF;
     -- first the lock, then the reading: what another transaction just wrote of the account is seen
     PERFORM FROM registry_searchdocument WHERE account_id = ANY(asked) ORDER BY account_id FOR UPDATE;
+    DELETE FROM registry_searchdocument d WHERE account_id = ANY(asked)
+        AND NOT EXISTS (SELECT FROM registry_serviceagreement g WHERE g.account_id = d.account_id);
     WITH fresh AS MATERIALIZED (
         SELECT account_id, registry_words(string_agg(text, ' ')) AS words
         FROM registry_searchtext WHERE account_id = ANY(asked) GROUP BY account_id
-    ), gone AS (
-        DELETE FROM registry_searchdocument d
-        WHERE account_id = ANY(asked) AND NOT EXISTS (SELECT FROM fresh WHERE fresh.account_id = d.account_id)
     ), learned AS (
         INSERT INTO registry_searchword (word) SELECT word FROM (SELECT DISTINCT unnest(words) AS word FROM fresh) w
         WHERE NOT EXISTS (SELECT FROM registry_searchword known WHERE known.word = w.word)

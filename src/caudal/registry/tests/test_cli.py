@@ -34,6 +34,11 @@ def test_search_and_show(town: Town) -> None:
     assert facts("show", "10293")["benefits"] == ["senior"]
 
 
+def test_the_index_is_made_again_when_asked(town: Town) -> None:
+    assert run("index", "--by", "salas").output == "8 cuentas en el índice.\n"
+    assert facts("index") == {"accounts": 8}
+
+
 def test_open_and_reuse_a_point(town: Town) -> None:
     made = facts(
         "open", "--number", "010500", "--name", "Óscar Beltrán", "--address", "Hidalgo 119", "--locality", "LA BARCA",

@@ -38,10 +38,6 @@ class TestSearch:
     def test_an_account_is_found_by_what_one_remembers(self, town: Town, text: str, found: list[str]) -> None:
         assert numbers(text) == found
 
-    def test_a_slip_still_finds_the_name(self, town: Town) -> None:
-        assert "010293" in numbers("guadalpue nuñes")
-        assert numbers("zzzzzz") == []
-
     def test_the_former_holder_finds_the_account(self, town: Town) -> None:
         registry.change_holder(
             account=town.chuy,
