@@ -10,7 +10,6 @@ from django.test import Client
 from tests.town import counter
 from tests.town.cast import moment
 
-from caudal.cashier import queries as counter_queries
 from caudal.ledger import queries as ledger
 from caudal.quotes import commands, policy, queries
 from caudal.quotes.models import PaymentQuote
@@ -38,8 +37,10 @@ def test_the_quote_is_what_the_window_would_charge(chuy: Account) -> None:
     assert (
         told.total_cents == owed(chuy, TODAY) == sum(p.debt_cents + p.surcharge_cents for p in told.periods)
     )
-    [preview] = counter_queries.preview_payment(parts=[(chuy, told.total_cents)], on=TODAY)
-    assert (preview["balance_cents"], preview["unallocated_cents"]) == (0, 0)
+    [preview] = ledger.preview_payments(
+        money_cents={chuy.pk: told.total_cents}, on=TODAY, terms=tariffs.terms_on(on=TODAY)
+    )
+    assert (preview.balance_cents, preview.unallocated_cents) == (0, 0)
 
 
 @pytest.mark.django_db
