@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
+from caudal.cashier.channels.simulator import Debt
+
 # Numbers are compared without the zeros on their left: a reference fills its field with them. Of the numbers a
 # file asks for, most are found by their index; the whole registry is read only for those that were not.
 EXACT: Final = "SELECT number, id FROM registry_account WHERE number = ANY(%s)"
@@ -38,6 +40,11 @@ NAMED: Final = f"""
 REVERSALS_WAITING: Final = f"""
     SELECT * FROM ({STATE} WHERE line.channel_id = %s AND line.amount_cents < 0 AND line.receipt_id IS NULL) AS each
     WHERE state = 'waiting'
+"""
+DEBTS: Final = """
+    SELECT account.number, sum(owed.open_principal_cents + owed.open_accessory_cents)
+    FROM ledger_periodbalance AS owed JOIN registry_account AS account ON account.id = owed.account_id
+    GROUP BY 1 HAVING sum(owed.open_principal_cents + owed.open_accessory_cents) > 0 ORDER BY 1 LIMIT %s
 """
 
 
@@ -94,3 +101,10 @@ def _states(sql: str, params: Sequence[Any]) -> list[LineState]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
         return [LineState(*row) for row in cursor.fetchall()]
+
+
+def debts(*, most: int) -> list[Debt]:
+    """What accounts owe today without surcharges, by number: what a simulated file pays."""
+    with connection.cursor() as cursor:
+        cursor.execute(DEBTS, [most])
+        return [Debt(number, int(cents)) for number, cents in cursor.fetchall()]

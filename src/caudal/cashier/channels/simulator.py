@@ -58,7 +58,7 @@ def rows(
             )
         except CannotMakeReference:
             continue
-        made.append(Row(reference, debt.cents, on, f"{chance.randrange(10**4):04d}{place % 10**4:04d}"))
+        made.append(Row(reference, debt.cents, on, f"{chance.randrange(100):02d}{place % 10**6:06d}"))
     good = list(made)
     made += [
         replace(row, cents=max(row.cents + chance.choice((-1, 1)), 1), authorization=_other(row, chance))

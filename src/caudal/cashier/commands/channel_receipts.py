@@ -51,6 +51,11 @@ def apply(
     )
     run = posting.FolioRun(series=control.series, n=len(payments))
     place_of = {account: place for place, (account, _) in enumerate(payments)}
+
+    def documents() -> tuple[list[str], str]:
+        names = run.names
+        return [names[place_of[account]] for account in sorted(place_of)], names[0]
+
     posted = ledger.post_payments(
         money_cents=dict(payments),
         funds={funds: sum(cents for _, cents in payments)},
@@ -58,7 +63,7 @@ def apply(
         at=at,
         by=by,
         terms=tariffs.terms_on(on=on),
-        documents=lambda: ([run.names[place_of[account]] for account in sorted(place_of)], run.names[0]),
+        documents=documents,
         are_locked=True,
     )
     written = posting.write_receipts(

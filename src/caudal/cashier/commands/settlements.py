@@ -29,7 +29,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 
 # receipts written in one set of statements; between sets, the watcher is told
-SET: Final = 10_000
+SET: Final = 5_000
 COPY: Final = """
     COPY cashier_settlementline (channel_id, settlement_id, "row", fingerprint, reference, "authorization",
                                  amount_cents, paid_on, receipt_id, doubt, detail) FROM STDIN
@@ -93,7 +93,8 @@ def load_settlement(
     if held.closed_on is not None and held.closed_on <= today:
         raise CannotLoadSettlement(f"{held.name} está fuera de uso.", "Elija otro canal.", field="channel")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        # a long file may keep the database waiting while it is read, and read for long
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     layout = layouts.from_document(document=held.layout)
     plan = planning.plan(channel=held.code, layout=layout, content=content, name=name, today=today)
     require_sound(plan=plan, name=name)
