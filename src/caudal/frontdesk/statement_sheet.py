@@ -1,81 +1,72 @@
-"""The account statement on paper: every movement, what is owed by period, and what it would cost to pay today."""
+"""The account statement on paper: what the page says, oldest first."""
 
 from datetime import date
-from typing import Final
 
 from caudal.billing import queries as billing
 from caudal.documents import typesetting
 from caudal.documents.layouts import AccountMovement, AccountSheet, OpenPeriod
-from caudal.kernel.wording import in_reading_case, month_name
-from caudal.ledger import queries as ledger
+from caudal.frontdesk import statement
+from caudal.kernel.wording import in_reading_case, pesos, short_date
 from caudal.registry import queries as registry
 from caudal.registry.models import Account
-from caudal.rules.periods import Period
-from caudal.tariffs import queries as tariffs
-
-MONTHS: Final = 12
-CHARGES: Final = {
-    "bill": "Recibo", "surcharge": "Recargos", "fee": "Servicio", "opening_balance": "Saldo del sistema anterior",
-    "regularization": "Regularización de estimadas",
-}  # fmt: skip
 
 
-def as_pdf(*, account: Account, on: date) -> bytes:
-    """The statement of the last twelve months, and of whatever older is still owed."""
-    return typesetting.account_pdf(sheet=sheet(account=account, on=on))
+def as_pdf(
+    *, account: Account, as_of: date, today: date, months: int | None = statement.USUAL_MONTHS
+) -> bytes:
+    """The statement as of a day, with the movements of some months or of all."""
+    return typesetting.account_pdf(sheet=sheet(account=account, as_of=as_of, today=today, months=months))
 
 
-def sheet(*, account: Account, on: date) -> AccountSheet:
+def sheet(
+    *, account: Account, as_of: date, today: date, months: int | None = statement.USUAL_MONTHS
+) -> AccountSheet:
     """The statement as facts; movements before the window are its opening balance (centavos)."""
-    card = registry.account_card(account=account, on=on)
-    owed = ledger.statement(
-        account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on))
-    )
-    from_on = Period.of(on).shift(-MONTHS).first_day
-    every = ledger.movements(account_id=account.pk)
-    opening = sum(movement.amount_cents for movement in every if movement.on < from_on)
-    rows, balance = [], opening
-    for movement in every:
-        if movement.on < from_on:
-            continue
-        balance += movement.amount_cents
-        rows.append(_row(movement, balance))
+    card = registry.account_card(account=account, on=as_of)
+    found = statement.read(account=account, as_of=as_of, today=today, months=months)
     return AccountSheet(
         issuer=billing.issuer(),
         account_number=card.number,
         holder_name=in_reading_case(card.holder),
         service_address=in_reading_case(card.place),
         usage=card.tariff_class_name,
-        issued_on=on,
-        from_on=from_on,
-        to_on=on,
-        opening_balance_cents=opening,
-        movements=tuple(rows),
-        closing_balance_cents=balance,
+        issued_on=as_of,
+        from_on=found.from_on,
+        to_on=as_of,
+        opening_balance_cents=found.opening_cents,
+        movements=tuple(
+            AccountMovement(
+                on=row.on, concept=row.concept, detail=row.detail, charge_cents=row.charge_cents,
+                credit_cents=row.credit_cents, balance_cents=row.balance_cents,
+            )
+            for row in found.rows
+        ),
+        closing_balance_cents=found.closing_cents,
         open_periods=tuple(
             OpenPeriod(
-                name=month_name(period.period) if period.period else "otros cargos",
-                due_on=period.due_on,
-                principal_cents=period.open_principal_cents + period.open_accessory_cents,
-                surcharges_cents=period.surcharge_cents,
+                name=each.name,
+                due_on=each.due_on,
+                principal_cents=each.principal_cents + each.accessory_cents,
+                surcharges_cents=each.surcharge_cents,
             )
-            for period in owed.periods
-            if period.total_cents
+            for each in found.periods
         ),
         route_text=f"{card.route}-{card.walk_sequence:04d}" if card.route else "",
-        surcharges_cents=owed.surcharge_cents,
-    )
+        surcharges_cents=found.owed.surcharge_cents if found.owed else 0,
+        note=_note(found, today),
+    )  # fmt: skip
 
 
-def _row(movement: ledger.Movement, balance_cents: int) -> AccountMovement:
-    """A charge is dated the day it is due, a credit the day it was received."""
-    is_charge = movement.credit_id is None
-    concept = CHARGES.get(movement.kind, movement.label) if is_charge else movement.label.capitalize()
-    return AccountMovement(
-        on=movement.on,
-        concept=f"{concept} de {month_name(movement.period)}" if movement.period else concept,
-        detail="" if is_charge else movement.document,
-        charge_cents=max(movement.amount_cents, 0),
-        credit_cents=max(-movement.amount_cents, 0),
-        balance_cents=balance_cents,
-    )
+def _note(found: statement.Statement, today: date) -> str:
+    """What the figures of the page do not say by themselves."""
+    if found.owed is None:
+        return (
+            f"Saldo al {short_date(found.to_on)}: no incluye movimientos posteriores ni los recargos que ese día "
+            f"aún no se habían cobrado. Impreso el {short_date(today)}."
+        )
+    said = []
+    if found.owed.credit_balance_cents:
+        said.append(f"Tienes {pesos(found.owed.credit_balance_cents)} a favor, ya descontados del saldo.")
+    if found.owed.next_due_on:
+        said.append(f"Próximo vencimiento: {short_date(found.owed.next_due_on)}.")
+    return " ".join(said)

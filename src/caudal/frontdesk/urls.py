@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caudal.frontdesk import views
+from caudal.frontdesk import status_views, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("cuentas/", views.search, name="accounts"),
     path("cuentas/<str:number>/", views.account, name="account"),
     path(
-        "cuentas/<str:number>/estado-de-cuenta.pdf", views.account_statement_pdf, name="account_statement_pdf"
+        "cuentas/<str:number>/estado-de-cuenta.pdf",
+        status_views.account_statement_pdf,
+        name="account_statement_pdf",
     ),
+    path("cuentas/<str:number>/estado-de-cuenta/", status_views.account_statement, name="account_statement"),
+    path("cuentas/<str:number>/historial/", status_views.account_history, name="account_history"),
 ]

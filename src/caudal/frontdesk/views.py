@@ -1,13 +1,14 @@
 """Pages of the front desk: today, the search, the account."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from caudal.access import gates, policy
-from caudal.frontdesk import account_page, queries, statement_sheet
+from caudal.access.models import Clerk
+from caudal.frontdesk import account_page, queries
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import month_name, pesos, short_date, thousands
@@ -90,23 +91,11 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about an account on one page."""
     try:
         found = registry.account_by_number(number=number)
-        page = account_page.context(account=found, on=clock.today())
+        acts = policy.acts_of(clerk=cast(Clerk, request.user))
+        page = account_page.context(account=found, on=clock.today(), acts=acts)
     except Refusal as refusal:
         return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
     return render(request, "frontdesk/account.html", page)
-
-
-@gates.requires(policy.READ_ACCOUNTS)
-def account_statement_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The account statement as a PDF to carry away."""
-    try:
-        found = registry.account_by_number(number=number)
-        paper = statement_sheet.as_pdf(account=found, on=clock.today())
-    except Refusal as refusal:
-        return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
-    answer = HttpResponse(paper, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="estado-de-cuenta-{number}.pdf"'
-    return answer
 
 
 def _counted(n: int, one: str, many: str) -> str:

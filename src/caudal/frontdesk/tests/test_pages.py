@@ -76,7 +76,7 @@ def test_before_asking_nothing_was_not_found(marta: Client) -> None:
 def test_the_account_page_adds_up(marta: Client) -> None:
     """November $37.08 + December $109.09 (1 % of $108.01 = $1.08 of surcharge) = $146.17."""
     page = text(marta, "/cuentas/010293/")
-    assert "Cuenta 010293 · Habitacional genérica · medido Guadalupe Núñez Viuda de Ortega" in page
+    assert "Cuenta 010 293 · Habitacional genérica · medido Guadalupe Núñez Viuda de Ortega" in page
     assert "Vencido 2 meses" in page and "Beneficio: adulto mayor" in page
     assert "Debe hoy $146.17 2 periodos, $1.08 de recargos" in page
     assert "Consumo de enero 2019 19 m³ 612 litros al día · 1 más que hace un año" in page

@@ -1,15 +1,20 @@
 """What happened to an account, document by document; and the journal, entry by entry."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Sum
 
 from caudal.ledger import loading
 from caudal.ledger.models import Allocation, Credit, DocumentKind, JournalEntry
+from caudal.registry.models import Account
+
+# what a run writes: a bill's own charges, and what it settles of estimated months
+BILLED: Final = (DocumentKind.BILL, DocumentKind.REGULARIZATION)
 
 CHARGED = """
     SELECT period, document_kind, sequence, max(due_on), sum(amount_cents + vat_cents)::bigint,
@@ -23,8 +28,9 @@ CHARGED = """
 class Movement:
     """A document that charged an account (positive) or a credit (negative), with its date.
 
-    The date of a charge is the day it is due; of a credit, its business date. `open_cents` is what is left
-    to pay of a charge, or in favor of a credit.
+    The date of a bill's charges is the day it was issued, if whoever asks told it, or else the day they are due;
+    of any other charge, the day it was written; of a credit, its business date. `open_cents` is what is left to
+    pay of a charge, or in favor of a credit.
     """
 
     on: date
@@ -36,50 +42,89 @@ class Movement:
     open_cents: int
     credit_id: int | None = None
     is_reversed: bool = False
+    reverses_id: int | None = None
+    document_kind: int = 0
+    sequence: int = 0
+    due_on: date | None = None
+    by: str = ""
+    reason: str = ""
 
 
-def movements(*, account_id: int, periods: Sequence[int] | None = None) -> list[Movement]:
+def movements(
+    *,
+    account_id: int,
+    periods: Sequence[int] | None = None,
+    issued_on: Mapping[tuple[int, int], date] | None = None,
+) -> list[Movement]:
     """The movements of an account, oldest first.
 
     :param periods: the billing periods to look into for charges; None for all
+    :param issued_on: when each bill was issued, by (period, revision): the ledger knows only when it is due
     """
     asked = list(periods) if periods is not None else loading.charge_periods()
-    found = [*_charges(account_id, asked), *_credits(account_id)]
+    of_document, of_credit = _allocated(account_id)
+    found = [*_charges(account_id, asked, issued_on or {}, of_document), *_credits(account_id, of_credit)]
     return sorted(found, key=lambda each: (each.on, each.amount_cents < 0, each.period, each.document))
 
 
-def _charges(account_id: int, periods: Sequence[int]) -> list[Movement]:
-    key = ("period", "document_kind", "sequence")
-    paid = {
-        tuple(map(int, row[:3])): int(row[3])
-        for row in Allocation.objects.filter(account_id=account_id)
-        .values_list(*key)
+def _allocated(account_id: int) -> tuple[dict[tuple[int, int, int], int], dict[int, int]]:
+    """What credits extinguished of each document, and what each credit was used for (centavos)."""
+    of_document: dict[tuple[int, int, int], int] = defaultdict(int)
+    of_credit: dict[int, int] = defaultdict(int)
+    rows = (
+        Allocation.objects.filter(account_id=account_id)
+        .values_list("period", "document_kind", "sequence", "credit_id")
         .annotate(cents=Sum("amount_cents"))
-    }
+    )
+    for period, kind, sequence, credit, cents in rows:
+        of_document[int(period), kind, sequence] += cents
+        of_credit[credit] += cents
+    return of_document, of_credit
+
+
+def _charges(
+    account_id: int,
+    periods: Sequence[int],
+    issued_on: Mapping[tuple[int, int], date],
+    paid: Mapping[tuple[int, int, int], int],
+) -> list[Movement]:
     with connection.cursor() as cursor:
         cursor.execute(CHARGED, [account_id, [int(period) for period in periods]])
         rows = cursor.fetchall()
+    fees = [f"{period}/{kind}/{sequence}" for period, kind, sequence, *_ in rows if kind == DocumentKind.FEE]
+    posted_on = _posted_on(account_id, fees)
     return [
         Movement(
-            on=due_on,
+            on=posted_on.get(f"{period}/{kind}/{sequence}", due_on)
+            if kind not in BILLED
+            else issued_on.get((period, sequence), due_on),
             kind=DocumentKind(kind).name.lower(),
             label=str(DocumentKind(kind).label),
             document=f"{period}/{kind}/{sequence}",
             period=period,
             amount_cents=cents,
             open_cents=cents - paid.get((period, kind, sequence), 0),
+            document_kind=kind,
+            sequence=sequence,
+            due_on=due_on,
         )
         for period, kind, sequence, due_on, cents, _ in rows
     ]
 
 
-def _credits(account_id: int) -> list[Movement]:
-    credits = list(Credit.objects.filter(account_id=account_id).order_by("on", "id"))
-    allocated = dict(
-        Allocation.objects.filter(account_id=account_id)
-        .values_list("credit_id")
-        .annotate(cents=Sum("amount_cents"))
+def _posted_on(account_id: int, documents: Sequence[str]) -> dict[str, date]:
+    """When charges posted by hand were written, by document: the journal says it, and nothing else does."""
+    if not documents:
+        return {}
+    number = Account.objects.values_list("number", flat=True).get(pk=account_id)
+    entries = JournalEntry.objects.filter(
+        kind="charges", document__in=[f"{number}/{document}" for document in documents]
     )
+    return {name.removeprefix(f"{number}/"): on for name, on in entries.values_list("document", "on")}
+
+
+def _credits(account_id: int, used: Mapping[int, int]) -> list[Movement]:
+    credits = list(Credit.objects.filter(account_id=account_id).order_by("on", "id"))
     reversed_ids = {credit.reverses_id for credit in credits}
     return [
         Movement(
@@ -91,9 +136,12 @@ def _credits(account_id: int) -> list[Movement]:
             amount_cents=-credit.amount_cents,
             open_cents=0
             if credit.reverses_id or credit.id in reversed_ids
-            else credit.amount_cents - int(allocated.get(credit.id, 0)),
+            else credit.amount_cents - used.get(credit.id, 0),
             credit_id=credit.id,
             is_reversed=credit.id in reversed_ids,
+            reverses_id=credit.reverses_id,
+            by=credit.recorded_by,
+            reason=credit.reason,
         )
         for credit in credits
     ]
