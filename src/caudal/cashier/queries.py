@@ -21,7 +21,7 @@ from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
 
 if TYPE_CHECKING:
-    from caudal.cashier.commands.payments import AccountPart, TenderPart
+    from caudal.cashier.commands.parts import AccountPart, TenderPart
 
 
 class UnknownReceipt(Refusal):

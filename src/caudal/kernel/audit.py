@@ -1,14 +1,14 @@
 """The audit: one line for each act, written in the act's own transaction."""
 
+import json
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 WRITE: Final = """
     INSERT INTO kernel_auditentry (act, by, at, object_kind, object_id, before, after, reason)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)
 """
 
 
@@ -28,5 +28,5 @@ def record(
         cursor.execute(WRITE, [act, by, at, object_kind, str(object_id), _json(before), _json(after), reason])
 
 
-def _json(state: Any) -> Jsonb | None:
-    return None if state is None else Jsonb(state)
+def _json(state: Any) -> str | None:
+    return None if state is None else json.dumps(state, ensure_ascii=False)

@@ -8,12 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from caudal.kernel import waiting
 from caudal.kernel.refusals import Refusal
 
-KEEP: Final = "INSERT INTO kernel_idempotencykey (key, act, body_hash, reply, at) VALUES (%s, %s, %s, %s, %s)"
+KEEP: Final = (
+    "INSERT INTO kernel_idempotencykey (key, act, body_hash, reply, at) VALUES (%s, %s, %s, %s::jsonb, %s)"
+)
 
 
 class KeyWasUsedForAnotherRequest(Refusal): ...
@@ -42,7 +43,7 @@ def once(
                 )
             return _in_order(json.loads(earlier[1]))
         reply = _in_order(run())
-        cursor.execute(KEEP, [key, act, body_hash, Jsonb(reply), at])
+        cursor.execute(KEEP, [key, act, body_hash, json.dumps(reply), at])
         return reply
 
 

@@ -22,10 +22,10 @@ from caudal.cashier.commands.identification import give_back as give_back
 from caudal.cashier.commands.identification import identify as identify
 from caudal.cashier.commands.identification import identify_reversal as identify_reversal
 from caudal.cashier.commands.identification import withdraw as withdraw
-from caudal.cashier.commands.payments import AccountPart as AccountPart
-from caudal.cashier.commands.payments import CannotTakePayment as CannotTakePayment
-from caudal.cashier.commands.payments import PrepaidMonths as PrepaidMonths
-from caudal.cashier.commands.payments import TenderPart as TenderPart
+from caudal.cashier.commands.parts import AccountPart as AccountPart
+from caudal.cashier.commands.parts import CannotTakePayment as CannotTakePayment
+from caudal.cashier.commands.parts import PrepaidMonths as PrepaidMonths
+from caudal.cashier.commands.parts import TenderPart as TenderPart
 from caudal.cashier.commands.payments import take_payment as take_payment
 from caudal.cashier.commands.series import CannotChangeSeries as CannotChangeSeries
 from caudal.cashier.commands.series import close_series as close_series

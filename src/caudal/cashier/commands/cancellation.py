@@ -13,7 +13,8 @@ from caudal.access import approvals
 from caudal.access import policy as acts
 from caudal.access.models import Approval
 from caudal.cashier import policy, posting, printing, queries
-from caudal.cashier.commands.payments import TenderPart, funds_of
+from caudal.cashier.commands.parts import TenderPart
+from caudal.cashier.commands.payments import funds_of
 from caudal.cashier.events import ReceiptCanceled
 from caudal.cashier.models import CashCount, Payment, Receipt, TenderKind, TillSession
 from caudal.kernel import audit, events

@@ -1,7 +1,7 @@
 """Taking a payment: one key, one receipt, for one account or several, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -9,52 +9,26 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from caudal.cashier import policy, posting, printing
+from caudal.cashier import posting, printing
+from caudal.cashier.commands.parts import (
+    AccountPart,
+    CannotTakePayment,
+    TenderPart,
+    require_sound_parts,
+    require_sound_tenders,
+)
 from caudal.cashier.events import PaymentsPosted
 from caudal.cashier.models import Payment, Prepayment, TenderKind, TillSession
 from caudal.cashier.queries import receipt_reply
 from caudal.kernel import audit, events, idempotency
-from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
-from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
 
 WINDOW: Final = "window"
-LONGEST_REFERENCE: Final = 40
 # a closing waits for the payment that is under way, and the next payment for the closing
 HOLD_SESSION: Final = (
     "SELECT state, cashier, business_on FROM cashier_tillsession WHERE id = %s FOR NO KEY UPDATE"
 )
-
-
-class CannotTakePayment(Refusal): ...
-
-
-@dataclass(frozen=True, slots=True)
-class PrepaidMonths:
-    """Months that a part pays ahead: (period, centavos) of each, and the tariff book they were quoted with."""
-
-    months: tuple[tuple[int, int], ...]
-    book: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPart:
-    """How much of a payment is for which account (centavos), and the months it pays ahead once nothing is owed."""
-
-    account: Account
-    amount_cents: int
-    prepaid: PrepaidMonths | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TenderPart:
-    """One way in which a payment is made: what is kept, and, of cash, what was handed over (centavos)."""
-
-    kind: str
-    amount_cents: int
-    given_cents: int = 0
-    reference: str = ""
 
 
 def take_payment(
@@ -83,7 +57,8 @@ def take_payment(
 
     def run() -> dict[str, Any]:
         _require_session(session, at, by)
-        _require_sound(parts, tenders)
+        require_sound_parts(parts=parts)
+        require_sound_tenders(tenders=tenders, total_cents=sum(part.amount_cents for part in parts))
         return _post(session, parts, tenders, at, by, request)
 
     return idempotency.once(key=key, act="cashier.take_payment", body=request, at=at, run=run)
@@ -216,85 +191,3 @@ def _require_session(session: TillSession, at: datetime, by: str) -> None:
     for is_wrong, what, remedy in problems:
         if is_wrong:
             raise CannotTakePayment(what, remedy, field="session")
-
-
-def _require_sound(parts: Sequence[AccountPart], tenders: Sequence[TenderPart]) -> None:
-    total = sum(part.amount_cents for part in parts)
-    kinds = [tender.kind for tender in tenders]
-    problems = (
-        (not parts, "No hay ninguna cuenta que cobrar.", "Busque la cuenta.", "account"),
-        (
-            len({part.account.pk for part in parts}) < len(parts),
-            "La misma cuenta viene dos veces.",
-            "Déjela una sola vez con todo su importe.",
-            "account",
-        ),
-        (
-            any(part.amount_cents <= 0 for part in parts),
-            "El importe debe ser mayor que cero.",
-            "Escriba cuánto entrega la persona.",
-            "amount",
-        ),
-        (
-            any(
-                part.prepaid is not None
-                and (not part.prepaid.months or any(cents <= 0 for _, cents in part.prepaid.months))
-                for part in parts
-            ),
-            "Los meses por adelantado no tienen importe.",
-            "Vuelva a elegir cuántos meses se pagan.",
-            "months",
-        ),
-        (
-            policy.is_absurd(amount_cents=total),
-            "El importe es demasiado grande para un pago.",
-            "Revise que no haya escrito el número de cuenta en el importe.",
-            "amount",
-        ),
-        (
-            not set(kinds) <= set(TenderKind.values) or len(set(kinds)) < len(kinds),
-            "La forma de pago no existe o viene dos veces.",
-            "Elija efectivo, tarjeta, cheque o transferencia, cada una una vez.",
-            "tender",
-        ),
-        (
-            any(tender.amount_cents <= 0 for tender in tenders)
-            or sum(tender.amount_cents for tender in tenders) != total,
-            "Lo recibido no suma lo que se cobra.",
-            "Revise cuánto va en cada forma de pago.",
-            "tender",
-        ),
-        (
-            any(tender.given_cents and tender.kind != TenderKind.CASH for tender in tenders),
-            "Solo del efectivo se da cambio.",
-            "Cobre con tarjeta, cheque o transferencia el importe exacto.",
-            "given",
-        ),
-        (
-            any(tender.given_cents and tender.given_cents < tender.amount_cents for tender in tenders),
-            "El efectivo entregado no alcanza.",
-            "Escriba lo que entregó la persona, o cobre una parte.",
-            "given",
-        ),
-        (
-            any(policy.is_absurd(amount_cents=tender.given_cents) for tender in tenders),
-            "El efectivo entregado es demasiado grande.",
-            "Revise lo que entregó la persona.",
-            "given",
-        ),
-        (
-            any(tender.kind != TenderKind.CASH and not tender.reference.strip() for tender in tenders),
-            "Falta la referencia de la tarjeta, el cheque o la transferencia.",
-            "Escriba la autorización de la terminal, el número del cheque o la clave de rastreo.",
-            "reference",
-        ),
-        (
-            any(len(tender.reference.strip()) > LONGEST_REFERENCE for tender in tenders),
-            f"La referencia tiene más de {LONGEST_REFERENCE} letras.",
-            "Escriba solo la autorización, el número o la clave.",
-            "reference",
-        ),
-    )
-    for is_wrong, what, remedy, field in problems:
-        if is_wrong:
-            raise CannotTakePayment(what, remedy, field=field)
