@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from caudal.cashier import chain
+from caudal.cashier import chain, till_checks
 from caudal.cashier.channels import checks as channels
 from caudal.kernel.checks import NAMED, Check, rows
 from caudal.kernel.cli import pesos
@@ -76,5 +76,6 @@ CHECKS: Final = [
     Check("receipts", "¿Cada folio de caja es un comprobante y cada comprobante un folio?", _receipts),
     Check("payments", "¿Cada comprobante suma lo que pagó cada cuenta y cómo lo pagó?", _amounts),
     *channels.CHECKS,
+    *till_checks.TILL_CHECKS,
     Check("chain", "¿La cadena de comprobantes está entera y coincide con los cortes impresos?", _chain),
 ]

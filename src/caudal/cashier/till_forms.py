@@ -131,9 +131,7 @@ class CountForm(PiecesForm):
         if is_own:
             del self.fields["reason"]
         for kind, label in DECLARED.items():
-            self.fields[kind] = PesosField(
-                label=label, required=False, may_be_negative=True, help_text="Cuánto suman sus comprobantes."
-            )
+            self.fields[kind] = PesosField(label=label, required=False, may_be_negative=True)
 
     def others_cents(self) -> dict[str, int]:
         """Centavos declared of each other kind of tender."""

@@ -44,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             say(form, refusal)
         else:
-            messages.success(request, f"{slip.folio} registrada.", extra_tags="good")
+            messages.success(request, f"Ficha {slip.folio} registrada.", extra_tags="good")
             return redirect("deposit", number=slip.number)
     chosen = {str(each) for each in (form["closings"].value() or [])}
     page = {
