@@ -3,21 +3,20 @@
 The ledger's part is `ledger.commands.post_payments`; this is the counter's, in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import connection
-
 from caudal.cashier import chain
 from caudal.cashier.models.receipts import folio_text
-from caudal.kernel import folios
+from caudal.kernel import folios, prepared
+from caudal.ledger import commands as ledger
 
 _TYPES: Final = (
     "text", "bigint", "int", "int", "text", "text",  # series, first folio, session, settlement, channel, clerk
     "timestamptz", "date[]", "bigint[]", "text[]",  # moment; receipts: day, total, code
-    "int[]", "int[]", "bigint[]", "bigint[]",  # payments: place, account, credit, centavos
+    "int[]", "int[]", "bigint[]", "bigint[]", "bigint[]", "bigint[]",  # payments: as `Paid`
     "int[]", "text[]", "bigint[]", "bigint[]", "text[]",  # tenders: place, kind, centavos, given, reference
     "bigint", "text", "text",  # the receipt it cancels: id, folio; why
 )  # fmt: skip
@@ -38,12 +37,18 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """One payment of a receipt to write: `place` is the receipt's, from 0."""
+    """One payment of a receipt to write: `place` is the receipt's, from 0.
+
+    How the account stood right after it is kept too, because its paper says so for ever (centavos): what this
+    payment left in favor, and what was still owed less everything in favor.
+    """
 
     place: int
     account_id: int
     credit_id: int
     cents: int
+    in_favor_cents: int
+    balance_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,16 @@ class FolioRun:
         return [folio_text(series=self.series, number=self.first + place) for place in range(self.n)]
 
 
+def paid_by(*, posted: ledger.PostedPayments, places: Mapping[int, int]) -> list[Paid]:
+    """What the ledger posted, as payments of receipts; `places` says which receipt is each account's."""
+    written = posted.written
+    columns = zip(
+        posted.account_ids, written.credit_ids, posted.cents, written.unallocated_cents, written.balance_cents,
+        strict=True,
+    )  # fmt: skip
+    return [Paid(places[account], account, *rest) for account, *rest in columns]
+
+
 def write_receipts(
     *,
     control: Control,
@@ -111,15 +126,14 @@ def write_receipts(
         control.series, run.first, control.session_id, control.settlement_id, control.channel, control.by,
         control.at, list(business_on), list(totals), codes,
         [each.place + 1 for each in paid], [each.account_id for each in paid], [each.credit_id for each in paid],
-        [each.cents for each in paid],
+        [each.cents for each in paid], [each.in_favor_cents for each in paid],
+        [each.balance_cents for each in paid],
         [each.place + 1 for each in tendered], [each.kind for each in tendered], [each.cents for each in tendered],
         [each.given_cents for each in tendered], [each.reference for each in tendered],
         reversed_by.receipt_id if reversed_by else None, reversed_by.folio if reversed_by else "",
         reversed_by.reason if reversed_by else "",
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, columns)
-        ids = cursor.fetchone()[0]
+    [(ids,)] = prepared.rows(sql=WRITE, params=columns)
     return [
         WrittenReceipt(receipt_id, run.first + place, name, code)
         for place, (receipt_id, name, code) in enumerate(zip(ids, run.names, codes, strict=True))

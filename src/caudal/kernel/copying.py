@@ -13,6 +13,8 @@ import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
+from caudal.kernel import prepared
+
 SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
 # width of each PostgreSQL type on the wire; dates travel as days since 2000-01-01
@@ -82,10 +84,7 @@ def read_columns(
     *, sql: str, types: Mapping[str, str], params: Sequence[object]
 ) -> dict[str, NDArray[np.int64]]:
     """Like `copy_out`, for a few rows asked often: the statement is prepared once in a connection."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, params, prepare=True)
-        rows = cursor.fetchall()
+    rows = prepared.rows(sql=sql, params=params)
     columns = zip(*rows, strict=True) if rows else ((),) * len(types)
     return {
         name: _days(column).astype(np.int64)

@@ -178,18 +178,20 @@ def _reversed(
         business_on=[held.business_on],
         totals=[-receipt.total_cents],
         paid=[
-            posting.Paid(0, payment.account_id, reversal.credit.pk, -payment.amount_cents)
+            posting.Paid(
+                0,
+                payment.account_id,
+                reversal.credit.pk,
+                -payment.amount_cents,
+                0,
+                ledger_queries.balance(account_id=payment.account_id),
+            )
             for payment, reversal in zip(payments, reversals, strict=True)
         ],
         tendered=[
             posting.Tendered(0, each.kind, -each.amount_cents, reference=each.reference) for each in tenders
         ],
         reversed_by=posting.Reversed(receipt.pk, receipt.folio, reason),
-    )
-    printing.keep_standings(
-        credit_ids=[reversal.credit.pk for reversal in reversals],
-        in_favor_cents=[0] * len(reversals),
-        balance_cents=[ledger_queries.balance(account_id=payment.account_id) for payment in payments],
     )
     printing.enqueue(receipt_id=canceled.receipt_id, till=held.till, at=at, by=by)
     return canceled

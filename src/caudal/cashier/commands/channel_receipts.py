@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from caudal.cashier import policy, posting, printing
+from caudal.cashier import policy, posting
 from caudal.cashier.channels.planning import Application
 from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
 from caudal.cashier.models import PaymentChannel, Receipt, SettlementFile, TenderKind
 from caudal.kernel import events
 from caudal.ledger import commands as ledger
+from caudal.ledger import queries as ledger_queries
 from caudal.tariffs import queries as tariffs
 
 # what a receipt keeps of the channel's own number; the line keeps it whole
@@ -71,12 +72,7 @@ def apply(
         run=run,
         business_on=[on] * len(payments),
         totals=[cents for _, cents in payments],
-        paid=[
-            posting.Paid(place_of[account], account, credit, cents)
-            for account, credit, cents in zip(
-                posted.account_ids, posted.written.credit_ids, posted.cents, strict=True
-            )
-        ],
+        paid=posting.paid_by(posted=posted, places=place_of),
         tendered=[
             posting.Tendered(
                 place,
@@ -86,11 +82,6 @@ def apply(
             )
             for place, ((_, cents), reference) in enumerate(zip(payments, references, strict=True))
         ],
-    )
-    printing.keep_standings(
-        credit_ids=posted.written.credit_ids,
-        in_favor_cents=posted.written.unallocated_cents,
-        balance_cents=posted.written.balance_cents,
     )
     events.announce(
         PaymentsPosted(
@@ -125,7 +116,14 @@ def take_back(
         business_on=[max(on, receipt.business_on)],
         totals=[-receipt.total_cents],
         paid=[
-            posting.Paid(0, payment.account_id, reversal.credit.pk, -payment.amount_cents)
+            posting.Paid(
+                0,
+                payment.account_id,
+                reversal.credit.pk,
+                -payment.amount_cents,
+                0,
+                ledger_queries.balance(account_id=payment.account_id),
+            )
             for payment, reversal in zip(payments, reversals, strict=True)
         ],
         tendered=[

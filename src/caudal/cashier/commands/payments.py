@@ -20,7 +20,7 @@ from caudal.cashier.commands.parts import (
 from caudal.cashier.events import PaymentsPosted
 from caudal.cashier.models import Payment, Prepayment, TenderKind, TillSession
 from caudal.cashier.queries import receipt_reply
-from caudal.kernel import audit, events, idempotency
+from caudal.kernel import audit, events, idempotency, waiting
 from caudal.ledger import commands as ledger
 from caudal.tariffs import queries as tariffs
 
@@ -90,23 +90,13 @@ def _post(
         run=run,
         business_on=[session.business_on],
         totals=[sum(part.amount_cents for part in parts)],
-        paid=[
-            posting.Paid(0, account, credit, cents)
-            for account, credit, cents in zip(
-                posted.account_ids, posted.written.credit_ids, posted.cents, strict=True
-            )
-        ],
+        paid=posting.paid_by(posted=posted, places=dict.fromkeys(posted.account_ids, 0)),
         tendered=[
             posting.Tendered(0, each.kind, each.amount_cents, each.given_cents, each.reference.strip())
             for each in tenders
         ],
     )
     _keep_prepaid(written.receipt_id, parts, posted)
-    printing.keep_standings(
-        credit_ids=posted.written.credit_ids,
-        in_favor_cents=posted.written.unallocated_cents,
-        balance_cents=posted.written.balance_cents,
-    )
     printing.enqueue(receipt_id=written.receipt_id, till=session.till, at=at, by=by)
     audit.record(
         act="cashier.take_payment",
@@ -168,7 +158,7 @@ def funds_of(*, tenders: Sequence[TenderPart]) -> dict[str, int]:
 
 
 def _require_session(session: TillSession, at: datetime, by: str) -> None:
-    with connection.cursor() as cursor:
+    with waiting.for_lock(what="El turno se está cerrando."), connection.cursor() as cursor:
         cursor.execute(HOLD_SESSION, [session.pk])
         state, cashier, business_on = cursor.fetchone()
     problems = (

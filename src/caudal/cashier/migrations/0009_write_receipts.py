@@ -8,13 +8,14 @@ WRITE_RECEIPTS = """
 CREATE FUNCTION cashier_write_receipts(
     series_code text, first_number bigint, of_session int, of_settlement int, by_channel text, by_clerk text,
     paid_at timestamptz, business_on date[], totals bigint[], codes text[],
-    p_place int[], p_account int[], p_credit bigint[], p_cents bigint[],
+    p_place int[], p_account int[], p_credit bigint[], p_cents bigint[], p_favor bigint[], p_balance bigint[],
     t_place int[], t_kind text[], t_cents bigint[], t_given bigint[], t_reference text[],
     reversed_id bigint, reversed_folio text, because text
 ) RETURNS bigint[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     ids bigint[];
+    payment_ids bigint[];
     paid text[];
     tendered text[];
     previous bytea[];
@@ -47,9 +48,14 @@ BEGIN
                by_clerk, by_channel, r.total, reversed_id, because, r.code, r.previous, r.seal
         FROM unnest(ids, business_on, totals, codes, previous, seals) WITH ORDINALITY
             AS r (id, business_on, total, code, previous, seal, place);
-    INSERT INTO cashier_payment (receipt_id, account_id, credit_id, amount_cents)
-        SELECT ids[p.place], p.account, p.credit, p.cents
-        FROM unnest(p_place, p_account, p_credit, p_cents) AS p (place, account, credit, cents);
+    SELECT array_agg(nextval('cashier_payment_id_seq') ORDER BY n) INTO payment_ids
+        FROM generate_subscripts(p_place, 1) AS n;
+    INSERT INTO cashier_payment (id, receipt_id, account_id, credit_id, amount_cents)
+        SELECT p.id, ids[p.place], p.account, p.credit, p.cents
+        FROM unnest(payment_ids, p_place, p_account, p_credit, p_cents) AS p (id, place, account, credit, cents);
+    -- the table of how accounts stood came after this function; it is looked up when it runs
+    INSERT INTO cashier_paymentstanding (payment_id, in_favor_cents, balance_cents)
+        SELECT * FROM unnest(payment_ids, p_favor, p_balance);
     INSERT INTO cashier_tender (receipt_id, kind, amount_cents, given_cents, reference)
         SELECT ids[t.place], t.kind, t.cents, t.given, t.reference
         FROM unnest(t_place, t_kind, t_cents, t_given, t_reference) AS t (place, kind, cents, given, reference);

@@ -10,7 +10,6 @@ from caudal.cashier.printing.queue import Reprint as Reprint
 from caudal.cashier.printing.queue import confirm as confirm
 from caudal.cashier.printing.queue import discard as discard
 from caudal.cashier.printing.queue import enqueue as enqueue
-from caudal.cashier.printing.queue import keep_standings as keep_standings
 from caudal.cashier.printing.queue import print_again as print_again
 from caudal.cashier.printing.queue import reprint as reprint
 from caudal.cashier.printing.queue import reprints as reprints

@@ -1,6 +1,5 @@
 """The queue of a printer: papers are asked in the transaction of what they say and sent after it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +12,6 @@ from caudal.kernel.models import AuditEntry
 from caudal.kernel.refusals import Refusal
 
 REPRINT = "cashier.reprint_receipt"
-KEEP = """
-    INSERT INTO cashier_paymentstanding (payment_id, in_favor_cents, balance_cents)
-    SELECT payment.id, stood.in_favor, stood.balance
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS stood (credit, in_favor, balance)
-    JOIN cashier_payment AS payment ON payment.credit_id = stood.credit
-"""
 State = PrintJob.State
 
 
@@ -34,14 +27,6 @@ class Reprint:
 
     copy: int
     job: PrintJob | None
-
-
-def keep_standings(
-    *, credit_ids: Sequence[int], in_favor_cents: Sequence[int], balance_cents: Sequence[int]
-) -> None:
-    """Keep how each account stood right after its payment: its paper says so for ever. Columns by credit."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, [list(credit_ids), list(in_favor_cents), list(balance_cents)])
 
 
 def enqueue(*, receipt_id: int, till: Till, at: datetime, by: str) -> PrintJob | None:

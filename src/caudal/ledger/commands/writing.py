@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection
 
+from caudal.kernel import prepared
 from caudal.ledger import catalog, planning
 from caudal.ledger.commands import journal, settlement
 from caudal.ledger.commands.charges import canonical, working_address
@@ -81,9 +81,7 @@ def write_credits(
         words.entry, words.description[:200],
         *journal.as_columns(entries=lines),
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, columns)
-        written = cursor.fetchall()
+    written = prepared.rows(sql=WRITE, params=columns)
     return Written(
         credit_ids=[row[0] for row in written],
         surcharge_cents=surcharged.tolist(),
