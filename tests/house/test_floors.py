@@ -18,6 +18,7 @@ DOORS = {
     "events",
     "loading",
     "pages",
+    "printing",
     "cli",
     "checks",
     "urls",
@@ -118,7 +119,17 @@ def _patterns() -> list[URLPattern]:
     return found
 
 
-PUBLIC = {"sign_in", "sign_out", "second_factor", "enrollment", "first_pin", "arrival", "certificate_verification"}
+PUBLIC = {
+    "sign_in",
+    "sign_out",
+    "second_factor",
+    "enrollment",
+    "first_pin",
+    "arrival",
+    "certificate_verification",
+    "verification",
+    "receipt_verification",
+}
 
 
 def test_the_public_list_is_short() -> None:

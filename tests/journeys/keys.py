@@ -15,7 +15,11 @@ from tests.journeys.browsing import Walk
 # keystroke-level model: seconds of a key, of a decision, of a scan
 KEY, DECISION, SCAN = 0.28, 1.35, 1.5
 SCANNER_MS: Final = 8
-READY: Final = "document.documentElement.dataset.ready === 'window' && !document.querySelector('#window').ariaBusy"
+# between the characters of a very fast person: far from a scanner
+PERSON_MS: Final = 45
+READY: Final = (
+    "document.documentElement.dataset.ready === 'window' && !document.querySelector('#window').ariaBusy"
+)
 
 
 @dataclass
@@ -38,7 +42,7 @@ class Hands:
     def type(self, text: str) -> None:
         """Type a text, one key for each character."""
         self.settle()
-        self.walk.page.keyboard.type(text)
+        self.walk.page.keyboard.type(text, delay=PERSON_MS)
         self.keys += len(text)
         self.pressed.append(text)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from caudal.access.models import Clerk
 from caudal.cashier import queries as cashier
+from caudal.cashier.models import Receipt
 from caudal.ledger import queries as ledger
 from caudal.quotes import queries as quotes
 from caudal.quotes.queries import MonthsAhead
@@ -28,6 +29,15 @@ def statements(*, numbers: Sequence[str], on: date) -> dict[str, ledger.AccountS
         return {}
     found = ledger.statements(account_ids=sorted(accounts.values()), on=on, terms=tariffs.terms_on(on=on))
     return {number: found[accounts[number]] for number in numbers if number in accounts}
+
+
+def last_receipt(*, clerk: Clerk) -> Receipt | None:
+    """The last receipt of the session of a clerk that was not canceled, to print it again."""
+    session = cashier.live_session(cashier=clerk.username)
+    if session is None:
+        return None
+    standing = session.receipts.filter(reverses__isnull=True, cancellation__isnull=True)
+    return standing.select_related("session__till").order_by("-number").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 
 from caudal.access.models import Clerk
+from caudal.cashier import printing
 from caudal.cashier import queries as cashier
-from caudal.cashier.models import PrintJob, TenderKind, TillSession
+from caudal.cashier.models import TenderKind, TillSession
 from caudal.cashier.models.receipts import folio_text
 from caudal.documents import figures
 from caudal.kernel.models import FolioSeries
@@ -83,11 +83,13 @@ class Drawer:
     n_receipts: int = 0
     next_folio: str = ""
     printer: str = ""
-    is_printer_late: bool = False
+    printer_problem: str = ""
+    is_old: bool = False
 
     @property
     def is_open(self) -> bool:
-        return self.session is not None and self.session.state == TillSession.State.OPEN
+        """Whether it takes payments: open, and of today."""
+        return self.session is not None and self.session.state == TillSession.State.OPEN and not self.is_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,7 @@ def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
     if session is None:
         return Drawer(None)
     series = FolioSeries.objects.filter(code=session.till.series_id).first()
-    papers = PrintJob.objects.filter(till=session.till).aggregate(
-        waiting=Count("id", filter=Q(state=PrintJob.State.WAITING, attempts__gt=0)),
-        unknown=Count("id", filter=Q(state=PrintJob.State.UNKNOWN)),
-    )
-    late = papers["waiting"] + papers["unknown"]
-    words = (
-        "Sin impresora" if not session.till.printer else f"{late} en espera" if late else "Impresora lista"
-    )
+    printer = printing.state(session.till)
     return Drawer(
         session=session,
         till=session.till.name,
@@ -165,8 +160,9 @@ def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
         next_folio=folio_text(
             series=session.till.series_id, number=(series.last_number if series else 0) + 1
         ),
-        printer=words,
-        is_printer_late=bool(late),
+        printer="Impresora lista" if printer.has_printer else "Sin impresora",
+        printer_problem=printer.words,
+        is_old=session.business_on != localdate(at),
     )
 
 

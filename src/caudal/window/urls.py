@@ -9,5 +9,6 @@ urlpatterns = [
     path("ventanilla/cuenta/<str:number>/cobro/", views.charge_of, name="window_charge_of"),
     path("ventanilla/cuenta/<str:number>/retiro/", views.removal, name="window_removal"),
     path("ventanilla/cobro/", views.charge, name="window_charge"),
+    path("ventanilla/reimpresion/", views.reprint, name="window_reprint"),
     path("ventanilla/regreso/", views.release, name="window_release"),
 ]

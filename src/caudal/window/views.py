@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from caudal.access import gates, policy
+from caudal.cashier import printing
 from caudal.frontdesk import queries as frontdesk
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
@@ -79,6 +81,26 @@ def removal(request: HttpRequest, number: str) -> HttpResponse:
 def release(request: HttpRequest) -> HttpResponse:
     """One step back, and at the last one let the charge go."""
     commands.let_go(clerk=request.user, at=clock.now())  # type: ignore[arg-type]
+    return _answer(request)
+
+
+@gates.requires(policy.TAKE_PAYMENTS)
+@require_POST
+def reprint(request: HttpRequest) -> HttpResponse:
+    """One more paper of the last receipt of this window."""
+    receipt = queries.last_receipt(clerk=request.user)  # type: ignore[arg-type]
+    if receipt is None:
+        messages.warning(request, "Todavía no hay ningún comprobante que reimprimir.", extra_tags="watch")
+        return _answer(request)
+    done = printing.reprint(receipt=receipt, at=clock.now(), by=request.user.get_username())
+    if done.job:
+        messages.success(request, f"Reimprimiendo {receipt.folio}, copia {done.copy}.", extra_tags="good")
+    else:
+        messages.warning(
+            request,
+            f"Esta caja no tiene impresora: imprima {receipt.folio} desde su página.",
+            extra_tags="watch",
+        )
     return _answer(request)
 
 

@@ -124,7 +124,7 @@ async function go(url, body) {
 desk.addEventListener("submit", (event) => {
   const form = event.target;
   const url = new URL(form.action);
-  if (!url.pathname.startsWith("/ventanilla/") || form.dataset.plain !== undefined) return;
+  if (form.method === "dialog" || !url.pathname.startsWith("/ventanilla/")) return;
   event.preventDefault();
   if (busy) {
     // a second Enter behind the review is the confirmation; behind a charge it is the same charge
