@@ -127,7 +127,9 @@ class Identification(models.Model):
                     counterpart__isnull=True,
                 )
                 | Q(outcome="returned", account__isnull=True, receipt__isnull=True, counterpart__isnull=True)
-                | Q(outcome="reversed", account__isnull=True, receipt__isnull=True, counterpart__isnull=False),
+                | Q(
+                    outcome="reversed", account__isnull=True, receipt__isnull=True, counterpart__isnull=False
+                ),
                 name="cashier_identification_complete",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="cashier_identification_reasoned"),
