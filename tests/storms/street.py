@@ -109,3 +109,11 @@ def everything_agrees() -> bool:
     findings = [finding for check in checks for finding in check.find()]
     assert findings + broken_seals() + gaps() == []
     return True
+
+
+def deadlocks(database: str) -> int:
+    """How many times PostgreSQL had to break a deadlock in a database; sessions tell when they end."""
+    connections.close_all()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [database])
+        return int(cursor.fetchone()[0])

@@ -10,13 +10,17 @@ from django.db import connection
 
 from caudal.kernel import copying
 from caudal.ledger import loading
-from caudal.ledger.models import CreditBalance
 from caudal.ledger.policy import Debts, DebtTerms, Int64
 from caudal.ledger.queries import positions
 
 DEBTS_OF_RANGE = f"""
     SELECT {", ".join(loading.DEBT_TYPES)} FROM ledger_periodbalance
     WHERE {loading.IS_OPEN} AND account_id BETWEEN %s AND %s ORDER BY account_id, period
+"""
+BALANCE = f"""
+    SELECT (COALESCE((SELECT sum(open_principal_cents + open_accessory_cents) FROM ledger_periodbalance
+                      WHERE {loading.IS_OPEN} AND account_id = %s), 0)
+            - COALESCE((SELECT unallocated_cents FROM ledger_creditbalance WHERE account_id = %s), 0))::bigint
 """
 RECEIVABLES = """
     SELECT concept.code, concept.name, sum(cents)::bigint
@@ -79,15 +83,11 @@ def _sums(account_ids: Int64, of: Int64, cents: Int64) -> Int64:
 def balance(*, account_id: int) -> int:
     """What an account owes of what is charged, less what it has in favor (centavos), without surcharges to
     the day."""
+    # one statement, so that it is a balance the account had at some moment
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(sum(open_principal_cents + open_accessory_cents), 0)::bigint"
-            f" FROM ledger_periodbalance WHERE {loading.IS_OPEN} AND account_id = %s",
-            [account_id],
-        )
-        owed: int = cursor.fetchone()[0]
-    credit = CreditBalance.objects.filter(account_id=account_id).first()
-    return owed - (credit.unallocated_cents if credit else 0)
+        cursor.execute(BALANCE, [account_id, account_id])
+        balance: int = cursor.fetchone()[0]
+    return balance
 
 
 def receivables() -> Sequence[dict[str, Any]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from caudal.kernel import snapshot
 from caudal.ledger import chart, loading
 from caudal.ledger.chart import Chart
 from caudal.ledger.models import CreditBalance
@@ -86,9 +87,9 @@ class AccountStatement:
 
 def open_items(*, account_id: int) -> list[OpenItem]:
     """What is left to pay of each document and concept, oldest period first."""
-    concepts = chart.read()
-    debts = loading.debts(account_ids=[account_id])
-    return [item for _, item in _open_items([account_id], debts, concepts)]
+    with snapshot.of_one_moment():
+        debts = loading.debts(account_ids=[account_id])
+        return [item for _, item in _open_items([account_id], debts, chart.read())]
 
 
 def statement(*, account_id: int, on: date, terms: DebtTerms) -> AccountStatement:
@@ -104,10 +105,16 @@ def statements(*, account_ids: Sequence[int], on: date, terms: DebtTerms) -> dic
 
     :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
     """
-    concepts = chart.read()
-    debts = loading.debts(account_ids=account_ids)
+    with snapshot.of_one_moment():
+        debts = loading.debts(account_ids=account_ids)
+        open_items = _open_items(account_ids, debts, chart.read())
+        favor = dict(
+            CreditBalance.objects.filter(account_id__in=account_ids).values_list(
+                "account_id", "unallocated_cents"
+            )
+        )
     items = defaultdict(list)
-    for account_id, item in _open_items(account_ids, debts, concepts):
+    for account_id, item in open_items:
         items[account_id, item.period].append(item)
     late = positions.late_surcharges(debts=debts, on=on, terms=terms)
     periods: dict[int, list[PeriodDebt]] = {account_id: [] for account_id in account_ids}
@@ -124,11 +131,6 @@ def statements(*, account_ids: Sequence[int], on: date, terms: DebtTerms) -> dic
                 surcharge_months=int(late.months[row]),
             )
         )
-    favor = dict(
-        CreditBalance.objects.filter(account_id__in=account_ids).values_list(
-            "account_id", "unallocated_cents"
-        )
-    )
     return {
         account_id: AccountStatement(
             account_id=account_id,
