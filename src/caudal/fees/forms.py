@@ -44,6 +44,7 @@ class ServiceForm(forms.Form):
         for field in self.fields.values():
             field.error_messages["required"] = f"Falta: {str(field.label).lower()}."
             field.widget.attrs["autocomplete"] = "off"
+        self.visible_fields()[0].field.widget.attrs["autofocus"] = True
 
     def said(self) -> dict[str, Any]:
         """What the command takes."""

@@ -15,7 +15,7 @@ from caudal.cashier import queries as cashier
 from caudal.cashier.models import Payment
 from caudal.fees import queries as fees
 from caudal.fees.models import CounterService
-from caudal.frontdesk import links
+from caudal.frontdesk import links, references
 from caudal.kernel.wording import month_name, short_date
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import DocumentKind
@@ -51,6 +51,11 @@ class StatementRow:
     credit_cents: int
     balance_cents: int
     href: str = ""
+
+    @property
+    def amount_cents(self) -> int:
+        """What it moves the balance by."""
+        return self.charge_cents - self.credit_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def _periods(owed: ledger.AccountStatement) -> tuple[PeriodOwed, ...]:
             surcharge_cents=each.surcharge_cents,
             total_cents=each.total_cents,
         )
-        for each in owed.periods
+        for each in sorted(owed.periods, key=lambda each: each.due_on)
         if each.total_cents
     )
 
@@ -198,19 +203,14 @@ class _Words:
             how = self.tenders.get(movement.credit_id or 0, "")
             detail = ", ".join(part for part in (f"comprobante {movement.document}", how) if part)
             return concept, detail, links.receipt(folio=movement.document)
-        place = movement.document.split("/")
-        if movement.kind == "bill_cancellation" and len(place) == 4:
-            return self._canceled(concept, place, movement.reason)
-        return concept, movement.reason or movement.document, ""
-
-    def _canceled(self, concept: str, place: Sequence[str], reason: str) -> tuple[str, str, str]:
-        """A canceled bill or counter service, which name themselves `account/period/kind/sequence`."""
-        _, period, kind, sequence = place
-        if int(kind) == DocumentKind.FEE:
-            service = self.services.get(int(sequence))
+        what = references.of_cancellation(document=movement.document)
+        if movement.kind != "bill_cancellation" or what is None:
+            return concept, movement.reason or movement.document, ""
+        if what.kind == DocumentKind.FEE:
+            service = self.services.get(what.sequence)
             href = links.service(folio=service.folio) if service else ""
-            return "Cancelación de trámite", reason, href
-        return f"{concept} de {month_name(int(period))}", reason, ""
+            return "Cancelación de trámite", movement.reason, href
+        return f"{concept} de {month_name(what.period)}", movement.reason, ""
 
 
 def _received(payment: Payment) -> str:

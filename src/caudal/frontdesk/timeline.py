@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from caudal.billing.models import Bill
 from caudal.fees import queries as fees
 from caudal.fees.models import CounterService
-from caudal.frontdesk import links
+from caudal.frontdesk import links, references
 from caudal.intake.models import LegacyPayment
 from caudal.kernel.models import AuditEntry
 from caudal.kernel.wording import month_name, pesos
@@ -123,22 +123,14 @@ def _credit(credit: ledger.Movement, account: Account) -> Event | None:
 
 def _canceled_document(credit: ledger.Movement, account: Account, cents: str) -> Event | None:
     """A canceled bill; a canceled counter service is told by itself."""
-    place = credit.document.split("/")
-    if len(place) != 4 or place[2] not in (
-        str(int(DocumentKind.BILL)),
-        str(int(DocumentKind.REGULARIZATION)),
-    ):
+    what = references.of_cancellation(document=credit.document)
+    if what is None:
+        return Event(credit.on, Topic.BILLS, f"Cancelación {cents}", credit.by, credit.reason)
+    if what.kind == DocumentKind.FEE:
         return None
-    period, revision = int(place[1]), int(place[3])
-    return Event(
-        credit.on,
-        Topic.BILLS,
-        f"Recibo de {month_name(period)} cancelado, {cents}",
-        credit.by,
-        credit.reason,
-        links.bill(period=period, account_number=account.number, revision=revision),
-        "ver",
-    )
+    href = links.bill(period=what.period, account_number=account.number, revision=what.sequence)
+    words = f"Recibo de {month_name(what.period)} cancelado, {cents}"
+    return Event(credit.on, Topic.BILLS, words, credit.by, credit.reason, href, "ver")
 
 
 def _legacy(sources: Sources) -> Iterable[Event]:
@@ -167,7 +159,7 @@ def _services(sources: Sources) -> Iterable[Event]:
             service.asked_by, service.note, href, "ver",
         )  # fmt: skip
         if end := getattr(service, "end", None):
-            words = f"{service.name} {end.get_kind_display()}, folio {service.folio}"
+            words = f"Trámite {end.get_kind_display()}: {service.name}, folio {service.folio}"
             yield Event(end.on, Topic.SERVICES, words, end.by, end.note, href, "ver")
 
 
