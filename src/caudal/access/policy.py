@@ -39,12 +39,9 @@ KEEP_OWN_ACCESS = "access.own"
 READ_CLERKS = "access.view"
 
 # a person of a role with one of these may say yes to what somebody else asks
-APPROVALS = {
-    APPROVE_CANCELLATIONS: "Cancelar comprobantes del turno",
-    APPROVE_CLOSED_CANCELLATIONS: "Cancelar comprobantes de un turno cerrado",
-    SUPERVISE_TILLS: "Mover dinero de una caja y cerrar turnos",
-    APPROVE_CLERKS: "Dar acceso y cambiar de puesto",
-}
+APPROVALS: Final = frozenset(
+    {APPROVE_CANCELLATIONS, APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, APPROVE_CLERKS}
+)
 
 _READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER}
 
@@ -88,7 +85,7 @@ def acts_of(*, clerk: Clerk) -> frozenset[str]:
 def acts_of_role(*, role: str) -> frozenset[str]:
     """What a role may do: its own acts, one's own access, and deciding requests if there are any for it."""
     acts = ACTS.get(role, frozenset())
-    return acts | {KEEP_OWN_ACCESS} | ({DECIDE_REQUESTS} if acts & set(APPROVALS) else set())
+    return acts | {KEEP_OWN_ACCESS} | ({DECIDE_REQUESTS} if acts & APPROVALS else set())
 
 
 def may(*, clerk: Clerk, act: str) -> bool:

@@ -51,7 +51,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     step, clerk = found
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             second_factor.check(clerk=clerk, code=form.cleaned_data["code"], at=clock.now())
@@ -73,7 +73,7 @@ def enrollment(request: HttpRequest) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     step, clerk = found
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             codes = second_factor.confirm(clerk=clerk, code=form.cleaned_data["code"], at=clock.now())
@@ -98,7 +98,7 @@ def first_pin(request: HttpRequest) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     _, clerk = found
-    form = NewPinForm(request.POST or None)
+    form = NewPinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             pins.set_pin(clerk=clerk, pin=form.cleaned_data["pin"], by=clerk.username, at=clock.now())

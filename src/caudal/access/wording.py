@@ -1,0 +1,88 @@
+"""Acts, changes and roles as a person says them."""
+
+from typing import Any, Final
+
+from caudal.access import policy
+from caudal.access.models import Clerk
+from caudal.kernel import wording
+
+ACTS: Final = {
+    policy.READ_ACCOUNTS: "Ver cuentas, personas y domicilios",
+    policy.CHANGE_REGISTRY: "Cambiar el padrón: titular, toma, clase",
+    policy.GRANT_BENEFITS: "Otorgar beneficios (tercera edad y otros)",
+    policy.READ_LEDGER: "Ver adeudos y movimientos",
+    policy.TAKE_PAYMENTS: "Cobrar en ventanilla",
+    policy.CHARGE_FEES: "Cobrar trámites y servicios",
+    policy.CANCEL_RECEIPTS: "Pedir la cancelación de un comprobante",
+    policy.APPROVE_CANCELLATIONS: "Aprobar cancelaciones del turno",
+    policy.APPROVE_CLOSED_CANCELLATIONS: "Aprobar cancelaciones de turnos cerrados",
+    policy.READ_TILLS: "Ver cajas, turnos y cortes",
+    policy.SUPERVISE_TILLS: "Aprobar retiros y cerrar turnos",
+    policy.MANAGE_TILLS: "Dar de alta cajas y sus series",
+    policy.LOAD_SETTLEMENTS: "Cargar archivos del banco y de tiendas",
+    policy.READ_METERING: "Ver medidores y lecturas",
+    policy.CAPTURE_READINGS: "Capturar lecturas",
+    policy.REVIEW_READINGS: "Revisar lecturas dudosas",
+    policy.READ_BILLING: "Ver facturación y recibos",
+    policy.RUN_BILLING: "Preparar la facturación",
+    policy.REVIEW_HELD: "Decidir recibos detenidos",
+    policy.ISSUE_BILLING: "Emitir los recibos",
+    policy.CANCEL_BILLS: "Cancelar recibos",
+    policy.READ_TARIFFS: "Ver tarifas",
+    policy.LOAD_TARIFFS: "Cargar libros de tarifas",
+    policy.PUBLISH_TARIFFS: "Publicar libros de tarifas",
+    policy.READ_CLERKS: "Ver personas y permisos",
+    policy.MANAGE_CLERKS: "Pedir altas y cambios de personas",
+    policy.APPROVE_CLERKS: "Aprobar altas y cambios de personas",
+    policy.DECIDE_REQUESTS: "Responder en «Por aprobar»",
+    policy.KEEP_OWN_ACCESS: "Cuidar su propio acceso",
+}
+OBJECTS: Final = {
+    "clerk": "Persona", "receipt": "Comprobante", "till_session": "Turno de caja", "till": "Caja", "bill": "Recibo",
+    "account": "Cuenta",
+}  # fmt: skip
+FIELDS: Final = {"role": "Puesto", "is_active": "Acceso", "second_factor": "Teléfono"}
+
+
+def act(name: str, /) -> str:
+    """An act, for a title: what saying yes would let happen."""
+    return ACTS.get(name, name)
+
+
+def object_of(kind: str, /) -> str:
+    """What kind of thing an approval is about."""
+    return OBJECTS.get(kind, kind)
+
+
+def title(*, object_kind: str, object_id: str, after: Any, name: str) -> str:
+    """What is asked, as one would say it: `Dar acceso a Beatriz Lomelí`. `name` is who or what it is about."""
+    if object_kind == "clerk" and isinstance(after, dict):
+        if "role" in after:
+            return f"Cambiar a {name} a {_value('role', after['role'])}"
+        if "second_factor" in after:
+            return f"Dejar que {name} registre otro teléfono"
+        return f"Dar acceso a {name}"
+    return f"{object_of(object_kind)} {object_id}"
+
+
+def changes(*, before: Any, after: Any) -> list[tuple[str, str, str]]:
+    """What changes: its name, how it is, how it would be."""
+    old, new = (each if isinstance(each, dict) else {} for each in (before, after))
+    names = [*old, *(name for name in new if name not in old)]
+    return [(_field(name), _value(name, old.get(name)), _value(name, new.get(name))) for name in names]
+
+
+def _field(name: str) -> str:
+    return FIELDS.get(name, name.removesuffix("_cents").replace("_", " "))
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None:
+        return "—"
+    if name == "role":
+        return str(Clerk.Role(value).label) if value in Clerk.Role.values else str(value)
+    if name == "is_active":
+        return "con acceso" if value else "sin acceso"
+    if name == "second_factor":
+        return "se olvida el registrado"
+    return wording.pesos(value) if name.endswith("_cents") and isinstance(value, int) else str(value)
