@@ -21,14 +21,16 @@ ACCOUNTS: Final = """
         WHERE ltrim(registry_squeezed(number), '0') LIKE %(bare)s || '%%') found
     WHERE bare = %(bare)s OR (%(is_beginning)s AND squeezed LIKE %(beginning)s || '%%')
     ORDER BY bare <> %(bare)s, squeezed <> %(squeezed)s, number LIMIT %(limit)s"""
+# the inner limit keeps the planner on the index, whatever it believes of how many there are
 PHONES: Final = """
     SELECT h.account_id, 'phone', p.phone, p.phone_digits <> %(digits)s
-    FROM registry_person p JOIN registry_accountholder h ON h.person_id = p.id
-    WHERE p.phone_digits <> '' AND {how} ORDER BY 4, p.phone_digits, 1 LIMIT %(limit)s"""
+    FROM (SELECT id, phone, phone_digits FROM registry_person WHERE phone_digits <> '' AND {how} LIMIT %(limit)s) p
+    JOIN registry_accountholder h ON h.person_id = p.id ORDER BY 4, p.phone_digits, 1 LIMIT %(limit)s"""
 IDENTITIES: Final = """
     SELECT h.account_id, '{column}', p.{column}, upper(p.{column}) <> %(squeezed)s
-    FROM registry_person p JOIN registry_accountholder h ON h.person_id = p.id
-    WHERE p.{column} <> '' AND upper(p.{column}) LIKE %(squeezed)s || '%%' ORDER BY 4, 3, 1 LIMIT %(limit)s"""
+    FROM (SELECT id, {column} FROM registry_person
+          WHERE {column} <> '' AND upper({column}) LIKE %(squeezed)s || '%%' LIMIT %(limit)s) p
+    JOIN registry_accountholder h ON h.person_id = p.id ORDER BY 4, 3, 1 LIMIT %(limit)s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ def _phones(digits: str, limit: int) -> list[Direct]:
     """By the end of the number, as people say it without its area; by its beginning while it is typed."""
     found: list[Direct] = []
     if len(digits) >= PHONE_END:
-        how = "reverse(p.phone_digits) LIKE reverse(%(digits)s) || '%%'"
+        how = "reverse(phone_digits) LIKE reverse(%(digits)s) || '%%'"
         found += _ask(PHONES.format(how=how), limit, digits=digits)
     if len(digits) >= PHONE_BEGINNING and not found:
-        found += _ask(PHONES.format(how="p.phone_digits LIKE %(digits)s || '%%'"), limit, digits=digits)
+        found += _ask(PHONES.format(how="phone_digits LIKE %(digits)s || '%%'"), limit, digits=digits)
     return found
 
 

@@ -4,6 +4,7 @@ Three looks, each wider than the one before, until there is enough to choose fro
 begun; every word with a slip; all words but one. Numbers are looked up apart, by their own indexes.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -23,6 +24,8 @@ RANKED: Final = 500
 ENOUGH: Final = 10
 
 Weights = dict[str, int]
+# in a query every word is preceded by the sign that stands for its shelf
+_WORD: Final = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ def search_accounts(*, text: str, limit: int = 20) -> list[FoundAccount]:
     if not words:
         return []
     direct = by_numbers(text=text, words=words, limit=limit)
-    asked, ranked = _by_words(words, limit=limit, is_number=bool(direct) and all(map(str.isdigit, words)))
+    asked, ranked = _by_words(words, limit=limit)
     ids = list(dict.fromkeys([*(each.account_id for each in direct), *ranked]))[:limit]
     reasons = {each.account_id: each for each in reversed(direct)}
-    found = _found(ids)
+    found = found_accounts(account_ids=ids)
     former = _former_holders([each.account_id for each in found if each.account_id not in reasons])
     return [_with_reason(each, reasons, former, asked) for each in found]
 
@@ -74,14 +77,15 @@ def _words(text: str) -> list[str]:
         return list(dict.fromkeys(cursor.fetchone()[0]))[:MOST_WORDS]
 
 
-def _by_words(words: list[str], *, limit: int, is_number: bool) -> tuple[list[Weights], list[int]]:
+def _by_words(words: list[str], *, limit: int) -> tuple[list[Weights], list[int]]:
     """What answers each word, and the accounts in order of their worth."""
-    most = limit if len(words) == 1 else RANKED
-    documents = _matching(_all_of(f"@{word}" for word in words), most)
+    # one word says too little to rank by: as many as fit will do
+    documents = _matching(_all_of(words), limit if len(words) == 1 else RANKED)
     if len(documents) < limit:
-        documents |= _matching(_all_of(_begun(words)), most)
+        documents |= _begun(words, limit=limit + len(documents))
     slips: dict[str, list[str]] = {}
-    if len(documents) < min(limit, ENOUGH) and not is_number:
+    # a text of figures alone is a number half said, and every other number resembles it
+    if len(documents) < min(limit, ENOUGH) and not all(map(str.isdigit, words)):
         telling = [word for word in words if len(word) > spelling.SHORT] or words
         slips = _slips(telling)
         documents |= _nearly(telling, slips)
@@ -94,22 +98,45 @@ def _by_words(words: list[str], *, limit: int, is_number: bool) -> tuple[list[We
     return asked, sorted(worth, key=worth.__getitem__)
 
 
-def _begun(words: list[str]) -> list[str]:
-    """Words that may be the beginning of others; a short one only where the hand still is."""
-    return [
-        f"@{word}:*" if len(word) > spelling.SHORT or place == len(words) else f"@{word}"
-        for place, word in enumerate(words, start=1)
-    ]
+def _begun(words: list[str], *, limit: int) -> dict[int, frozenset[str]]:
+    """Documents with every word, the last one perhaps half typed."""
+    *whole, last = words
+    if whole:
+        # few have the whole words: cheaper to look among them than to gather all that begins like the last
+        documents = _matching(_all_of(whole), RANKED)
+        if len(documents) < RANKED:
+            return {
+                account_id: has
+                for account_id, has in documents.items()
+                if any(word.startswith(last) for word in has)
+            }
+    return _matching(_all_of([*whole, f"{last}:*"]), limit)
 
 
 def _nearly(words: list[str], slips: dict[str, list[str]]) -> dict[int, frozenset[str]]:
-    """Documents with every word, as written or with a slip; if there is none, with all but one."""
-    groups = [f"({' | '.join([f'@{word}:*', *(f'@{other}' for other in slips[word])])})" for word in words]
-    documents = _matching(_all_of(groups), RANKED)
-    if not documents and len(groups) > 2:
-        but_one = (f"({_all_of(some)})" for some in combinations(groups, len(groups) - 1))
+    """Documents with every word, as written or with a slip; if there is none, begun; if none yet, all but one."""
+    groups = {word: f"({' | '.join([word, *slips[word]])})" for word in words}
+    documents = _figures_apart(groups, slips) or _matching(_all_of(groups.values()), RANKED)
+    begun = [f"{group[:-1]} | {word}:*)" for word, group in groups.items()]
+    if not documents:
+        documents = _matching(_all_of(begun), RANKED)
+    if not documents and len(begun) > 2:
+        but_one = (f"({_all_of(some)})" for some in combinations(begun, len(begun) - 1))
         documents = _matching(" | ".join(but_one), RANKED)
     return documents
+
+
+def _figures_apart(groups: dict[str, str], slips: dict[str, list[str]]) -> dict[int, frozenset[str]]:
+    """Documents with the words, among them those with the figures: a door number is a slip away from a hundred."""
+    figures = [{word, *slips[word]} for word in groups if word.isdigit()]
+    documents = (
+        _matching(_all_of(groups[word] for word in groups if not word.isdigit()), RANKED) if figures else {}
+    )
+    if len(documents) == RANKED:
+        return {}
+    return {
+        account_id: has for account_id, has in documents.items() if all(has & figure for figure in figures)
+    }
 
 
 def _all_of(parts: Iterable[str]) -> str:
@@ -117,9 +144,10 @@ def _all_of(parts: Iterable[str]) -> str:
 
 
 def _matching(query: str, most: int) -> dict[int, frozenset[str]]:
-    """Documents that answer a query of words, some of them if there are too many; `@` is their shelf."""
+    """Documents that answer a query of words, some of them if there are too many."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT account_id, words FROM registry_matching(%s, %s)", [query, most])
+        shelved = _WORD.sub(r"@\g<0>", query)
+        cursor.execute("SELECT account_id, words FROM registry_matching(%s, %s)", [shelved, most])
         return {account_id: frozenset(word[1:] for word in words) for account_id, words in cursor.fetchall()}
 
 
@@ -166,6 +194,8 @@ def _found(ids: list[int]) -> list[FoundAccount]:
 def _former_holders(ids: list[int]) -> dict[int, list[tuple[str, frozenset[str]]]]:
     """Who held these accounts before, latest first, with the words of each name."""
     former: dict[int, list[tuple[str, frozenset[str]]]] = {}
+    if not ids:
+        return former
     with connection.cursor() as cursor:
         cursor.execute(
             """
