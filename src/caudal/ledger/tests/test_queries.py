@@ -7,7 +7,8 @@ import pytest
 
 from caudal.ledger import catalog, queries
 from caudal.ledger.commands import ChargeLine
-from caudal.ledger.tests.builders import account, bill, pay, terms
+from caudal.ledger.models import DocumentKind
+from caudal.ledger.tests.builders import CHARGED_ON, account, bill, pay, terms
 
 pytestmark = pytest.mark.django_db
 WATER, TREATMENT = catalog.WATER, catalog.WASTEWATER_TREATMENT
@@ -90,6 +91,28 @@ def test_movements_tell_the_story_in_order() -> None:
     ]
     assert told[2].credit_id == posted.credit.id and not told[2].is_reversed
     assert [m.kind for m in queries.movements(account_id=chuy.id, periods=[201902])] == ["payment"]
+
+
+def test_charges_are_dated_when_they_were_written_if_that_is_known() -> None:
+    """January was issued on the 5th and is due on the 20th; a fee was charged on 5 January, due 1 March."""
+    chuy = account("010117")
+    bill(chuy, ChargeLine(WATER, 10_000))
+    bill(
+        chuy,
+        ChargeLine(catalog.WATER_TANKER_FEE, 48_000),
+        period=0,
+        due_on=date(2019, 3, 1),
+        kind=DocumentKind.FEE,
+    )
+    known = {(201901, 1): date(2019, 1, 4)}
+
+    told = queries.movements(account_id=chuy.id, issued_on=known)
+
+    assert [(m.on, m.due_on, m.kind, m.document_kind, m.sequence) for m in told] == [
+        (date(2019, 1, 4), date(2019, 1, 20), "bill", 1, 1),
+        (CHARGED_ON, date(2019, 3, 1), "fee", 3, 1),
+    ]
+    assert [m.on for m in queries.movements(account_id=chuy.id)] == [CHARGED_ON, date(2019, 1, 20)]
 
 
 def test_receivables_add_up_what_everybody_owes_by_concept() -> None:

@@ -9,6 +9,7 @@ from caudal.ledger.models import Concept
 from caudal.registry.models import Locality, TariffClass
 from caudal.tariffs import queries
 from caudal.tariffs.models import TariffBook
+from caudal.tariffs.tests.conftest import book_of
 
 
 def test_the_terms_of_2019(book_2019: TariffBook) -> None:
@@ -58,6 +59,27 @@ def test_fees_by_regime_and_their_vat(book_2019: TariffBook) -> None:
     assert queries.fee(book=book_2019, code="PIPA-10000", use="residential").vat_cents == 0
     with pytest.raises(queries.UnknownFee, match="no tiene precio de ese servicio"):
         queries.fee(book=book_2019, code="multa", use="residential")
+
+
+def test_the_services_of_a_book_are_listed_once_each_for_a_use_and_regime(book_2019: TariffBook) -> None:
+    """A connection priced for industry hides the general one from them only; two sizes of tanker both stay."""
+    document = {**book_2019.document, "fees": [
+        *book_2019.document["fees"],
+        {"code": "CONEXION-IND", "concept": "connection_fee", "name": "Conexión industrial", "amount": 500_000,
+         "uses": ["industrial"], "article": "Art. 46"},
+        {"code": "PIPA-5000", "concept": "water_tanker_fee", "name": "Media pipa", "amount": 25_000, "article": "Art. 45"},
+    ]}  # fmt: skip
+    book = book_of(document)
+    codes = {
+        use: [each.code for each in queries.fees(book=book, use=use)] for use in ("residential", "industrial")
+    }
+    assert codes["residential"] == [
+        "CONEXION", "RECONEXION-MEDIDO", "CAMBIO-PROPIETARIO", "CONSTANCIA", "PIPA-10000", "PIPA-5000",
+    ]  # fmt: skip
+    assert codes["industrial"] == [
+        "RECONEXION-MEDIDO", "CAMBIO-PROPIETARIO", "CONSTANCIA", "PIPA-10000", "CONEXION-IND", "PIPA-5000",
+    ]  # fmt: skip
+    assert queries.fees(book=book, use="industrial")[4].total_cents == 5_000_00 + 800_00
 
 
 def test_two_benefits_become_two_columns_the_larger_first(book_2019: TariffBook) -> None:
