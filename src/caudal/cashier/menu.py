@@ -6,4 +6,6 @@ from caudal.kernel.menu import Entry
 ENTRIES = [
     Entry("Caja", "receipt", "till_own", policy.TAKE_PAYMENTS, order=22),
     Entry("Cajas y cortes", "report-analytics", "tills", policy.READ_TILLS, order=24),
+    Entry("Comprobantes", "file-invoice", "receipts", policy.READ_TILLS, order=25),
+    Entry("Impresión", "printer", "print_queue", policy.SUPERVISE_TILLS, order=26),
 ]

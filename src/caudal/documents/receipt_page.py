@@ -63,7 +63,7 @@ def _account(account: ReceiptAccount) -> dict[str, Any]:
         ],
         "notes": [[words, figures.pesos(cents)] for words, cents in account.notes],
         "standing": account.standing,
-        "balance": figures.pesos(abs(account.balance_cents)) if account.balance_cents else "",
+        "balance": figures.pesos(account.standing_cents) if account.standing_cents else "",
     }
 
 

@@ -98,6 +98,11 @@ class ReceiptAccount:
             return "Sigue debiendo"
         return "No debe nada; tiene a favor" if self.balance_cents < 0 else "No debe nada"
 
+    @property
+    def standing_cents(self) -> int:
+        """The amount that `standing` speaks of; 0 when it needs none (centavos)."""
+        return abs(self.balance_cents or 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptTender:

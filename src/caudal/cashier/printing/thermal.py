@@ -122,8 +122,8 @@ def _account(paper: _Paper, account: ReceiptAccount) -> None:
     for words, cents in account.notes:
         paper.row(words, cents)
     paper.row("Pagó" if account.amount_cents > 0 else "Se devuelve", account.amount_cents)
-    if account.balance_cents:
-        paper.row(account.standing, abs(account.balance_cents))
+    if account.standing_cents:
+        paper.row(account.standing, account.standing_cents)
     elif account.standing:
         paper.line(account.standing)
 

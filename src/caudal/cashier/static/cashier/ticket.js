@@ -1,0 +1,13 @@
+// The page is as long as its paper, and prints itself once when it opens.
+"use strict";
+const MILLIMETRE = 96 / 25.4;
+const paper = document.querySelector(".ticket");
+const sheet = [...document.styleSheets].find((each) => each.href && each.href.includes("ticket"));
+
+function print() {
+  const length = Math.ceil(paper.offsetHeight / MILLIMETRE) + 14;
+  if (sheet) sheet.insertRule(`@page { size: 80mm ${length}mm; margin: 3mm 4mm; }`, sheet.cssRules.length);
+  window.print();
+}
+document.getElementById("print").addEventListener("click", print);
+window.addEventListener("load", () => document.fonts.ready.then(print));
