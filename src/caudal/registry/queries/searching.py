@@ -86,7 +86,7 @@ def _by_words(words: list[str], *, limit: int) -> tuple[list[Weights], list[int]
     slips: dict[str, list[str]] = {}
     # a text of figures alone is a number half said, and every other number resembles it
     if len(documents) < min(limit, ENOUGH) and not all(map(str.isdigit, words)):
-        telling = [word for word in words if len(word) > spelling.SHORT] or words
+        telling = [word for word in words if len(word) > spelling.SHORT or word.isdigit()] or words
         slips = _slips(telling)
         documents |= _nearly(telling, slips)
     written = frozenset[str]().union(*documents.values())

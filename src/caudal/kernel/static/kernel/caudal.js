@@ -98,13 +98,6 @@ document.addEventListener("keydown", (event) => {
     if (box) choose(box, option);
   });
 
-  // a session that ended answers with another page: it does not belong in a list
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const box = event.detail.requestConfig?.elt;
-    if (box?.matches?.("[data-finder]") && !event.detail.xhr.responseURL.includes(box.getAttribute("hx-get"))) {
-      event.detail.shouldSwap = false;
-    }
-  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const box = event.detail.requestConfig?.elt;
     if (!box?.matches?.("[data-finder]")) return;
