@@ -39,10 +39,13 @@ def test_from_signing_in_to_the_papers_in_her_hand(site: str, walk: Start) -> No
     marta.see("Guadalupe Núñez Viuda de Ortega")
     assert "$146.17" in marta.text
 
-    marta.reach("Estado de cuenta")
+    marta.choose("Estado de cuenta")
+    marta.see("Lo que debe, por periodo")
+    marta.reach("Imprimir")
     statement = words_of_pdf(marta, focused_link(marta))
     assert "Guadalupe Núñez Viuda de Ortega" in statement and "$146.17" in statement
 
+    marta.page.go_back()
     marta.reach("Recibo de diciembre 2018")
     bill = words_of_pdf(marta, focused_link(marta))
     assert "Guadalupe Núñez Viuda de Ortega" in bill and "010 293" in bill and "108.01" in bill
@@ -91,7 +94,9 @@ def test_the_menu_is_skipped_and_the_focus_is_always_seen(site: str, walk: Start
 
 
 # who has the focus, whether a ring is drawn around it, and whether it is inside the window; null once past the page
-OUTLINE = """() => {
+OUTLINE = """async () => {
+  // the window scrolls to the focus with the next frame it draws
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const e = document.activeElement;
   if (!e || e === document.body) return null;
   const style = getComputedStyle(e), box = e.getBoundingClientRect();

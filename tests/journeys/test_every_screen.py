@@ -22,7 +22,9 @@ WIDTHS = (360, 768, 1366)
 OTHERS = {
     "laura": (
         "/buscar/?q=zzzzzz", "/buscar/?q=a", "/cuentas/010117/", "/cuentas/010818/", "/cuentas/020031/",
-        "/cuentas/999999/", "/facturacion/{december}/", "/facturacion/{december}/detenidos/",
+        "/cuentas/999999/", "/cuentas/010293/estado-de-cuenta/?al=15/12/2018&meses=todo",
+        "/cuentas/010117/estado-de-cuenta/?al=ayer", "/cuentas/010293/historial/?tipo=lecturas", "/tramites/?dia=1/1/2019",
+        "/facturacion/{december}/", "/facturacion/{december}/detenidos/",
         "/facturacion/{january}/detenidos/?cuenta=010818", f"/tarifas/{PROPOSAL}/",
         "/tarifas/comparacion/?a=no-existe&b=tampoco", "/no-existe/",
     ),

@@ -102,7 +102,7 @@ def _row(service: CounterService, state: State, open_cents: int, names: dict[str
         amount_cents=service.amount_cents,
         vat_cents=service.vat_cents,
         total_cents=service.total_cents,
-        open_cents=0 if end else open_cents,
+        open_cents=open_cents,
         state=state.value,
         pill=pill,
         icon=icon,

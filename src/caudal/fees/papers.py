@@ -42,7 +42,7 @@ def service_sheet(*, service: CounterService) -> ServiceSheet:
         amount_cents=service.amount_cents,
         vat_cents=service.vat_cents,
         total_cents=service.total_cents,
-        open_cents=0 if end else queries.open_cents(service=service),
+        open_cents=queries.open_cents(service=service),
         state=state.value,
         place=service.place,
         note=service.note,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from tests.town import counter as town_counter
 from tests.town.cast import Town, moment
 
-from caudal.fees import checks, queries
+from caudal.fees import checks, pages, queries
 from caudal.fees import commands as fees
 from caudal.fees.models import CounterServiceEnd
 from caudal.fees.tests.counter import DEED, TODAY, ask, cancel, deliver, owe, pay, written
@@ -197,3 +197,14 @@ def test_a_folio_that_is_not_is_refused(priced: Town, typed: str) -> None:
     ask(priced.rancho, "PIPA-10000", place="Establo")
     with pytest.raises(queries.UnknownService):
         queries.service_by_folio(folio=typed)
+
+
+def test_a_delivered_service_whose_payment_was_taken_back_is_owed_again(priced: Town) -> None:
+    """The tanker came; in the afternoon its receipt is canceled: delivered, and $480.00 to pay."""
+    service = ask(priced.rancho, "PIPA-10000", place="Establo")
+    receipt = pay(service)
+    deliver(service)
+    town_counter.cancel(receipt["receipt_folio"], on=TODAY)
+    (row,) = pages.service_rows(services=[queries.service_by_folio(folio="1")])
+    assert (row.state, row.open_cents) == ("entregado", 480_00)
+    assert disagreements() == []
