@@ -100,7 +100,7 @@ def make_town(accounts: int, periods: list[int]) -> None:
     call_command("migrate", database="owner", verbosity=0)
     as_owner(LIGHTEN)
     book = commands.load_book(body=queries.shipped_text(code="la-barca-demo-2019"), by="bench", at=AT)
-    commands.publish_book(book=book, by="bench", at=AT)
+    commands.publish_book(book=book, by="manager", at=AT)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         partitions.ensure(parent="ledger_periodbalance", period=201811)
@@ -159,7 +159,7 @@ def run_month(period: int) -> dict[str, Any]:
     run = open_month(period)
     compute, run = timed(lambda: commands.compute(run=run, by="bench", at=AT))
     review, run = timed(lambda: commands.review(run=run, by="bench", at=AT))
-    issue, run = timed(lambda: commands.issue(run=run, by="bench", at=AT))
+    issue, run = timed(lambda: commands.issue(run=run, by="manager", at=AT))
     figures = {name: run.summary[name] for name in ("bills", "held_bills", "unbilled_accounts")}
     return figures | {"compute": compute, "review": review, "issue": issue, "whole": compute + review + issue}
 

@@ -82,7 +82,7 @@ def fill(accounts: int, tills: int) -> None:
     call_command("migrate", database="owner", verbosity=0)
     for code in ("la-barca-demo-2018", "la-barca-demo-2019"):
         book = commands.load_book(body=queries.shipped_text(code=code), by="bench", at=AT)
-        commands.publish_book(book=book, by="bench", at=AT)
+        commands.publish_book(book=book, by="manager", at=AT)
     with transaction.atomic():
         for parent in ("ledger_charge", "ledger_periodbalance"):
             for period in (201901, 201902, 201903):

@@ -61,7 +61,7 @@ def fill(accounts: int) -> None:
 
     call_command("migrate", database="owner", verbosity=0)
     body = queries.shipped_text(code="la-barca-demo-2019")
-    commands.publish_book(book=commands.load_book(body=body, by="bench", at=AT), by="bench", at=AT)
+    commands.publish_book(book=commands.load_book(body=body, by="bench", at=AT), by="manager", at=AT)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         for parent in ("ledger_charge", "ledger_periodbalance"):

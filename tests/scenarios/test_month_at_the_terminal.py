@@ -54,7 +54,7 @@ def test_january_from_readings_to_money(terminal: Terminal) -> None:
     held = {row["account"]: row["reason"] for row in terminal.ask(f"billing held {run}")}
     assert held["010405"] == "first_bill"
     terminal.ask(f"billing release {run} --all-of first_bill --reason Vistos")
-    terminal.ask(f"billing review {run} --by salas")
+    terminal.ask(f"billing review {run} --by laura")
     issued = terminal.ask(f"billing issue {run} --by salas")
     assert (issued["state"], issued["due_on"]) == ("issued", "2019-02-16")
     terminal.all_is_well()
@@ -108,7 +108,7 @@ def test_a_bill_is_taken_back_corrected_and_issued_again(terminal: Terminal) -> 
     run = terminal.ask("billing open --cycle MENSUAL --period 201901")["run"]
     terminal.ask(f"billing compute {run}")
     terminal.ask(f"billing reread {run} 010405 --reason Aclaración")
-    terminal.ask(f"billing review {run} --by salas")
+    terminal.ask(f"billing review {run} --by laura")
     terminal.ask(f"billing issue {run} --by salas")
     assert not Bill.objects.filter(account_id__in=_ids("010405")).exists()
 

@@ -253,7 +253,7 @@ def test_a_disk_that_fills_up_while_a_run_is_computed(
 
     run = billing.compute(run=run, by="laura", at=moment(ON))
     assert list(run.chunks.order_by("number").values_list("number", "seal")) == seals
-    run = billing.review(run=run, by="salas", at=moment(ON))
+    run = billing.review(run=run, by="laura", at=moment(ON))
 
     small_disk.fill("kernel_auditentry")
     with pytest.raises(OperationalError) as refused:

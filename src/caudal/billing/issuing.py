@@ -71,13 +71,14 @@ def completeness(*, run: BillingRun) -> Completeness:
 def issue(*, run: BillingRun, by: str, at: datetime) -> BillingRun:
     """Issue a reviewed run: its bills are owed from here on. Issued again, it is given back as it stands.
 
-    :raises CannotIssueRun: if it is not reviewed, or cannot prove that it is complete
+    :raises CannotIssueRun: if it is not reviewed, who issues is who reviewed it, or it cannot prove that it is
+        complete
     """
     running.patiently()
     run = BillingRun.objects.select_for_update(of=("self",)).select_related("cycle", "book").get(pk=run.pk)
     if run.state == BillingRun.State.ISSUED:
         return run
-    _require_reviewed(run)
+    _require_reviewed(run, by=by)
     released = _bring_in_released(run, at)
     run.summary = summary.of_run(run=run, more=[released.totals])
     run.summary["released"] = released.accounts.tolist()
@@ -114,13 +115,19 @@ class _Released:
     surplus: dict[int, list[list[int]]]
 
 
-def _require_reviewed(run: BillingRun) -> None:
+def _require_reviewed(run: BillingRun, *, by: str) -> None:
     if run.state != BillingRun.State.REVIEWED:
         raise CannotIssueRun(
             f"La facturación {run.pk} está {run.get_state_display()}: falta que alguien la revise.",
             "Revise sus cifras y recibos detenidos, y márquela como revisada.",
             field="state",
         )
+    reviewer = run.steps.filter(state=BillingRun.State.REVIEWED).latest("id").by
+    if by == reviewer:
+        raise CannotIssueRun(
+            "Quien revisó esta facturación no la emite.", "Pida que la emita otra persona con ese permiso.",
+            field="state",
+        )  # fmt: skip
 
 
 def _bring_in_released(run: BillingRun, at: datetime) -> _Released:

@@ -72,13 +72,19 @@ def load_book(*, body: bytes, by: str, at: datetime, file: str | None = None) ->
 def publish_book(*, book: TariffBook, by: str, at: datetime) -> TariffBook:
     """Put a draft in force. Its predecessor, if it was left open, ends the day this one begins.
 
-    :raises CannotPublishBook: if it is published, or overlaps a published book; it tells which
+    :raises CannotPublishBook: if it is published, who publishes is who loaded it, or it overlaps a published
+        book; it tells which
     """
     book = TariffBook.objects.select_for_update().get(pk=book.pk)
     if book.published_at is not None:
         raise CannotPublishBook(
             "Ese libro ya está publicado.", "No hace falta hacerlo otra vez.", value=book.code
         )
+    if by == book.loaded_by:
+        raise CannotPublishBook(
+            "Quien carga un libro de tarifas no lo publica.", "Pida que lo revise y lo publique otra persona.",
+            value=book.code,
+        )  # fmt: skip
     _close_predecessor(book, by=by, at=at)
     if other := _overlapping(book):
         raise _overlap(book, other)

@@ -117,7 +117,7 @@ class Office:
         if releases:
             for held in run.held.filter(decision=""):
                 self.release(held)
-        run = billing.review(run=run, by="salas", at=at)
+        run = billing.review(run=run, by="laura", at=at)
         run = billing.issue(run=run, by="salas", at=at)
         self.agree()
         return run

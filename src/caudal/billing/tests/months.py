@@ -79,7 +79,7 @@ def issued(town: Town, period: int, cycle: BillingCycle | None = None) -> Billin
 
 def issue(run: BillingRun) -> BillingRun:
     """Review and issue a computed run."""
-    run = billing.review(run=run, by=SALAS, at=after(run.period))
+    run = billing.review(run=run, by=LAURA, at=after(run.period))
     return billing.issue(run=run, by=SALAS, at=after(run.period))
 
 

@@ -123,6 +123,19 @@ def test_a_month_issued_twice_is_issued_once(january: Town) -> None:
     assert AuditEntry.objects.filter(act="billing.issue").count() == 1
 
 
+def test_who_reviews_a_run_does_not_issue_it(january: Town) -> None:
+    """Laura signs the figures; the bills leave with another's hand."""
+    run = billing.review(run=months.computed(january, JANUARY), by=LAURA, at=months.after(JANUARY))
+
+    with pytest.raises(billing.CannotIssueRun, match="Quien revisó esta facturación no la emite"):
+        billing.issue(run=run, by=LAURA, at=months.after(JANUARY))
+
+    assert Bill.objects.count() == Charge.objects.count() == 0
+    run.refresh_from_db()
+    assert run.state == BillingRun.State.REVIEWED
+    assert billing.issue(run=run, by=SALAS, at=months.after(JANUARY)).state == BillingRun.State.ISSUED
+
+
 def test_nothing_is_issued_before_somebody_reviews(january: Town) -> None:
     run = months.computed(january, JANUARY)
 

@@ -42,7 +42,7 @@ def opened() -> int:
 def test_a_month_from_open_to_printed(january: Town, tmp_path: Path) -> None:
     run = opened()
     assert ask("compute", run)["bills"] == 8
-    assert ask("review", run, "--by", "salas")["state"] == "reviewed"
+    assert ask("review", run, "--by", "laura")["state"] == "reviewed"
     facts = ask("issue", run, "--by", "salas")
     assert (facts["state"], facts["total_cents"], facts["due_on"]) == ("issued", 23_064_31, "2019-02-16")
     assert ask("status", run) == facts
@@ -72,14 +72,14 @@ def test_held_bills_are_released_by_name_or_by_reason(priced: Town) -> None:
     assert [row["decision"] for row in released] == ["released"]
     assert ask("reread", run, "010405", "--reason", "Nadie abrió")[0]["decision"] == "reread"
     ask("release", run, "--all-of", "zero_with_history", "--reason", "Cerró en enero")
-    ask("review", run)
+    ask("review", run, "--by", "laura")
     assert ask("issue", run)["bills"] == 8
 
 
 def test_a_bill_is_taken_back_and_issued_again(january: Town) -> None:
     run = opened()
-    for verb in ("compute", "review", "issue"):
-        ask(verb, run)
+    for verb, by in (("compute", "laura"), ("review", "laura"), ("issue", "salas")):
+        ask(verb, run, "--by", by)
     assert ask("cancel", "010293", "--period", JANUARY, "--reason", "Error")["revision"] == 1
     assert ask("rebill", "010293", "--period", JANUARY)["total_cents"] == 195_82
     assert Bill.objects.filter(account_id=january.lupita.pk).count() == 2
@@ -118,7 +118,7 @@ def test_in_the_background_the_worker_does_it_with_progress(january: Town) -> No
     job = jobs.carry_out(job_id=queued["job"])
     assert (job.state, job.done, job.total, job.errors) == (Job.State.DONE, 8, 8, 0)
     assert job.result == {"run": run, "state": "computed", "bills": 8}
-    ask("review", run)
+    ask("review", run, "--by", "laura")
     issued = jobs.carry_out(job_id=ask("issue", run, "--background")["job"])
     assert issued.state == Job.State.DONE
     assert Bill.objects.count() == 8

@@ -23,7 +23,7 @@ def books(db: None) -> None:
     for year in (2018, 2019):
         body = (resources.files("caudal.tariffs") / "books" / f"la-barca-demo-{year}.toml").read_bytes()
         at = moment(date(year, 1, 1), hour=0)
-        tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="laura", at=at)
+        tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="salas", at=at)
 
 
 @pytest.fixture

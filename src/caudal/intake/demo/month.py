@@ -60,7 +60,7 @@ def _bill(staged: Staged) -> BillingRun:
     at = moment(ISSUED_ON, 10)
     run = billing.open_run(cycle=staged.cycle, period=PERIOD, issued_on=ISSUED_ON, by="laura", at=at)
     run = billing.compute(run=run, by="laura", at=at)
-    run = billing.review(run=run, by="salas", at=at + timedelta(minutes=40), reason="Cifras revisadas")
+    run = billing.review(run=run, by="laura", at=at + timedelta(minutes=40), reason="Cifras revisadas")
     return billing.issue(run=run, by="salas", at=at + timedelta(minutes=45))
 
 

@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from caudal.access import commands as access
+from caudal.access import pins
 from caudal.access.models import Clerk
 from caudal.cashier import commands as cashier
 from caudal.cashier.models import Till
@@ -29,6 +30,7 @@ from caudal.tariffs import queries as books
 
 NOW: Final = "2019-01-31T12:00"
 PASSWORD: Final = "agua-clara-2019"
+PIN: Final = "402917"
 IDENTITY: Final = Identity(
     name="SIBAPAS", long_name="Sistema Barquense de Agua Potable, Alcantarillado y Saneamiento (DEMOSTRACIÓN)",
     rfc="SBA010101AA4", locality="LA BARCA", address="Morelos 100, Centro, La Barca, Jalisco", phone="392 935 0000",
@@ -37,10 +39,12 @@ IDENTITY: Final = Identity(
 ADMINISTRATOR: Final = FirstClerk(username="admin", full_name="Administración de sistemas", password=PASSWORD)
 CLERKS: Final = (
     ("veronica", "Verónica Torres Díaz", Clerk.Role.CASHIER),
+    ("rosa", "Rosa Elvira Macías Anaya", Clerk.Role.TILL_SUPERVISOR),
     ("marta", "Marta Ceja Pulido", Clerk.Role.SERVICE_DESK),
     ("laura", "Laura Gutiérrez Mora", Clerk.Role.BILLING_ANALYST),
     ("salas", "Ing. Héctor Salas Pérez", Clerk.Role.COMMERCIAL_MANAGER),
     ("julian", "Julián Ramírez López", Clerk.Role.METER_READER),
+    ("ofelia", "Ofelia Cárdenas Ruelas", Clerk.Role.AUDITOR),
 )
 BOOKS: Final = ("la-barca-demo-2016", "la-barca-demo-2018", "la-barca-demo-2019")
 READY: Final = "demo_ready"
@@ -128,6 +132,8 @@ def stage(*, directory: Path, n_accounts: int, tell: Tell) -> Staged:
             username=username, full_name=full_name, role=role, password=PASSWORD, by="admin", at=started,
             is_at_terminal=True,
         )  # fmt: skip
+    for each in Clerk.objects.all():
+        pins.set_pin(clerk=each, pin=PIN, by="admin", at=started)
     for code in BOOKS:
         book = tariffs.load_book(body=books.shipped_text(code=code), by="laura", at=started)
         tariffs.publish_book(book=book, by="salas", at=started)

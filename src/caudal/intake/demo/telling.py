@@ -12,7 +12,7 @@ from caudal.access.models import Clerk
 from caudal.billing import queries as bills
 from caudal.billing.models import BillingRun, HeldBill, UnbilledAccount
 from caudal.intake.demo.month import Lived
-from caudal.intake.demo.stage import ADMINISTRATOR, CLERKS, PASSWORD, Staged
+from caudal.intake.demo.stage import ADMINISTRATOR, CLERKS, PASSWORD, PIN, Staged
 from caudal.intake.town.cast import cast
 from caudal.intake.wording import tallies
 from caudal.kernel.cli import pesos
@@ -66,7 +66,7 @@ def sign_ins() -> list[dict[str, str]]:
     """Who may sign in to the demonstration."""
     people = [(ADMINISTRATOR.username, ADMINISTRATOR.full_name, Clerk.Role.ADMINISTRATOR), *CLERKS]
     return [
-        {"username": user, "name": name, "role": str(Clerk.Role(role).label), "password": PASSWORD}
+        {"username": user, "name": name, "role": str(Clerk.Role(role).label), "password": PASSWORD, "pin": PIN}
         for user, name, role in people
     ]
 
@@ -90,7 +90,7 @@ def text(told: dict[str, Any], *, staged: Staged, lived: Lived) -> str:
         *_checked(told),
         _title("Papeles"),
         *_papers(told),
-        _title("Para entrar (contraseña de todos: " + PASSWORD + ")"),
+        _title(f"Para entrar (de todos: contraseña {PASSWORD}, PIN {PIN})"),
         *(f"  {each['username']:<10} {each['name']:<28} {each['role']}" for each in told["sign_ins"]),
     ]
     return "\n".join(parts)

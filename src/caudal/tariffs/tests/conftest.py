@@ -34,4 +34,4 @@ def book_of(document: dict) -> TariffBook:
 def book_2019(db: None) -> TariffBook:
     """The 2019 book, published by the chief of the commercial area."""
     book = commands.load_book(body=queries.shipped_text(code="la-barca-demo-2019"), by="jefa", at=AT)
-    return commands.publish_book(book=book, by="jefa", at=AT)
+    return commands.publish_book(book=book, by="salas", at=AT)

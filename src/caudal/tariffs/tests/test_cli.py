@@ -38,10 +38,10 @@ def test_from_file_to_force(db: None, tmp_path: Path) -> None:
     assert run("load", str(path)).output == "Cargado la-barca-demo-2019. Revíselo y publíquelo.\n"
     assert "borrador" in run("list").output
     Locality.objects.create(code="014", name="El Carmen")
-    told = run("publish", "la-barca-demo-2019").output
+    told = run("publish", "la-barca-demo-2019", "--by", "salas").output
     assert told.startswith("Publicado la-barca-demo-2019: rige del 2019-01-01 en adelante.\nAviso: ")
     assert "alcanza a nadie: PORTEZUELO, VILLA GARCIA MARQUEZ, " in told
-    assert queries.book_in_force(on=date(2019, 1, 15)).published_by == "consola"
+    assert queries.book_in_force(on=date(2019, 1, 15)).published_by == "salas"
     (row,) = json.loads(run("list", "--json").output)
     assert (row["code"], row["state"]) == ("la-barca-demo-2019", "publicado")
 

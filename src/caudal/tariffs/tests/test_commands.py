@@ -24,7 +24,7 @@ def load(code: str, *changes: tuple[str, str]) -> TariffBook:
 
 
 def publish(book: TariffBook) -> TariffBook:
-    return commands.publish_book(book=book, by="jefa", at=AT)
+    return commands.publish_book(book=book, by="salas", at=AT)
 
 
 def test_loading_makes_a_draft_and_the_classes_it_prices(db: None) -> None:
@@ -195,3 +195,14 @@ def test_the_difference_of_two_books_is_told_parameter_by_parameter(db: None) ->
         "fees[CARTA]": ("—", "nuevo", None),
     }
     assert queries.differences(first=old, second=old) == []
+
+
+def test_who_loads_a_book_does_not_publish_it(db: None) -> None:
+    """Two people for a price: the one who typed it in, and the one who puts it in force."""
+    book = load("la-barca-demo-2019")
+    with pytest.raises(commands.CannotPublishBook, match="Quien carga un libro de tarifas no lo publica"):
+        commands.publish_book(book=book, by="jefa", at=AT)
+    book.refresh_from_db()
+    assert book.published_at is None
+    assert not AuditEntry.objects.filter(act="tariffs.publish_book").exists()
+    publish(book)
