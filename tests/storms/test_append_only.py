@@ -7,7 +7,11 @@ import psycopg
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError, ProgrammingError
+from tests.storms import street
+from tests.town import counter
 
+from caudal.cashier import commands as cashier
+from caudal.cashier.models import Receipt
 from caudal.kernel import checks as kernel_checks
 from caudal.kernel import folios, partitions
 from caudal.kernel.appendonly import APPLICATION_ROLE
@@ -30,7 +34,29 @@ APPEND_ONLY = {
     "ledger_allocation",
     "ledger_journalentry",
     "ledger_journalline",
-    "cashier_payment",
+    *(
+        f"cashier_{name}"
+        for name in (
+            "receipt",
+            "payment",
+            "paymentstanding",
+            "tender",
+            "prepayment",
+            "tillsessionstep",
+            "cashcount",
+            "cashwithdrawal",
+            "tillclosing",
+            "tenderbalance",
+            "differencedispute",
+            "disputeanswer",
+            "depositslip",
+            "depositedclosing",
+            "settlementfile",
+            "settlementline",
+            "identification",
+        )
+    ),
+    "quotes_paymentquote",
     "billing_bill",
     "billing_runstep",
     "metering_reading",
@@ -151,6 +177,56 @@ def test_folios_are_moved_by_their_function_only() -> None:
         "INSERT INTO kernel_folio VALUES ('A', 99)",
     ):
         assert refusal_of(statement) == "42501", statement
+
+
+def test_of_a_session_only_its_state_moves_and_only_forward() -> None:
+    """Whoever held the application's login could still not move a drawer to another day, cashier or state."""
+    session = counter.session(street.MARCH_5)
+    for column, value in (
+        ("business_on", "'2019-03-04'"),
+        ("cashier", "'laura'"),
+        ("float_cents", "1"),
+        ("till_id", "'2'"),
+    ):
+        assert refusal_of(f"UPDATE cashier_tillsession SET {column} = {value}") == "42501", column
+    assert refusal_of("DELETE FROM cashier_tillsession") == "42501"
+    assert refusal_of("UPDATE cashier_tillsession SET state = 'balanced'") == "23514"  # not counted yet
+    counter.close(session)
+    for state in ("open", "balancing"):
+        assert refusal_of(f"UPDATE cashier_tillsession SET state = '{state}'") == "23514", state
+
+
+@pytest.mark.parametrize(
+    ("state", "is_reversal", "refusal"),
+    [
+        ("open", False, ""),
+        ("balancing", False, "23514"),
+        ("balanced", False, "23514"),
+        ("balanced", True, "23514"),
+    ],
+)
+def test_no_receipt_enters_a_session_that_does_not_take_it(
+    state: str, is_reversal: bool, refusal: str
+) -> None:
+    """Written past every command, by SQL: the database itself keeps receipts out of a closed drawer."""
+    [chuy] = street.settle(houses=1)
+    session = counter.session(street.MARCH_5)
+    taken = counter.pay(chuy, 1_000, on=session.business_on)
+    [first] = Receipt.objects.filter(series="A").values_list("id", flat=True)
+    if state == "balancing":
+        cashier.begin_balancing(session=session, at=session.opened_at, by=session.cashier)
+    elif state == "balanced":
+        counter.close(session)
+    cents, reverses = (-1_000, first) if is_reversal else (1_000, "NULL")
+    insert = (
+        "INSERT INTO cashier_receipt (series, number, session_id, business_on, paid_at, received_by, channel,"
+        " total_cents, reverses_id, reason, verification, previous_hash, hash)"
+        f" VALUES ('A', 2, {session.pk}, '2019-03-05', now(), 'nobody', 'window', {cents}, {reverses}, '',"
+        f" '{taken['verification'][::-1]}', '', '')"
+    )
+
+    assert refusal_of(insert) == refusal
+    assert Receipt.objects.count() == (1 if refusal else 2)
 
 
 def test_the_application_cannot_become_someone_else() -> None:

@@ -117,7 +117,10 @@ def test_thirty_two_cashiers_on_one_account_leave_it_exact(street: list[Account]
     amounts = [(session, chance.randrange(100, 8_000)) for _ in range(10) for session in sessions]
 
     results = at_once(
-        [lambda session=session, cents=cents: take(chuy, cents, session=session) for session, cents in amounts],
+        [
+            lambda session=session, cents=cents: take(chuy, cents, session=session)
+            for session, cents in amounts
+        ],
         hands=32,
     )
 
