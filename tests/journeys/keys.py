@@ -46,12 +46,12 @@ class Hands:
         self.keys += len(text)
         self.pressed.append(text)
 
-    def scan(self, code: str) -> None:
-        """Pass a code by the scanner: no keys of anybody."""
+    def scan(self, code: str, *, ends: str = "Enter") -> None:
+        """Pass a code by the scanner: no keys of anybody. `ends` is what it sends behind the code."""
         self.settle()
         cdp = self.walk.context.new_cdp_session(self.walk.page)
         now = time.time()
-        for place, character in enumerate([*code, "Enter"]):
+        for place, character in enumerate([*code, *["Enter"] * ends.count("Enter")]):
             _strike(cdp, character, now + place * SCANNER_MS / 1000)
         cdp.detach()
         self.scans += 1

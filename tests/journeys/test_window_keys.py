@@ -61,7 +61,12 @@ def test_with_change_it_takes_five(veronica: Hands) -> None:
         veronica.type("500")
         change = veronica.walk.page.locator("#change")
         assert change.inner_text() == "$353.83"
-        assert veronica.walk.page.evaluate("parseFloat(getComputedStyle(document.getElementById('change')).fontSize)") >= 48
+        assert (
+            veronica.walk.page.evaluate(
+                "parseFloat(getComputedStyle(document.getElementById('change')).fontSize)"
+            )
+            >= 48
+        )
         veronica.press("Enter", "Enter")
         veronica.walk.see("cambio $353.83")
     assert tendered(last()) == [("cash", 146_17, 500_00, "")]

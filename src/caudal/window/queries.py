@@ -6,7 +6,7 @@ from datetime import date
 
 from caudal.access.models import Clerk
 from caudal.cashier import queries as cashier
-from caudal.cashier.models import Receipt
+from caudal.cashier.models import PrintJob, Receipt
 from caudal.ledger import queries as ledger
 from caudal.quotes import queries as quotes
 from caudal.quotes.queries import MonthsAhead
@@ -38,6 +38,30 @@ def last_receipt(*, clerk: Clerk) -> Receipt | None:
         return None
     standing = session.receipts.filter(reverses__isnull=True, cancellation__isnull=True)
     return standing.select_related("session__till").order_by("-number").first()
+
+
+def paper_words(*, clerk: Clerk) -> tuple[str, bool]:
+    """What became of the paper of the last charge of a clerk, and whether that is settled.
+
+    A printer that is off settles it: the paper waits in the queue, and the charge stands.
+    """
+    draft = draft_of(clerk=clerk)
+    folio = str(draft.last.get("receipt_folio", "")) if draft else ""
+    series, _, number = folio.rpartition("-")
+    if not number.isdigit():
+        return "", True
+    job = PrintJob.objects.filter(receipt__series=series, receipt__number=int(number)).order_by("id").first()
+    if job is None or job.state == PrintJob.State.DISCARDED:
+        return "sin papel", True
+    if job.state == PrintJob.State.SENT:
+        return "impreso", True
+    if job.state == PrintJob.State.UNKNOWN:
+        return "mire si salió el papel", True
+    return (
+        ("la impresora no responde: el papel espera en la cola", True)
+        if job.problem
+        else ("imprimiendo…", False)
+    )
 
 
 @dataclass(frozen=True, slots=True)

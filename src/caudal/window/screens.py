@@ -83,6 +83,7 @@ class Drawer:
     n_receipts: int = 0
     next_folio: str = ""
     printer: str = ""
+    has_printer: bool = False
     printer_problem: str = ""
     is_old: bool = False
 
@@ -161,7 +162,8 @@ def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
             series=session.till.series_id, number=(series.last_number if series else 0) + 1
         ),
         printer="Impresora lista" if printer.has_printer else "Sin impresora",
-        printer_problem=printer.words,
+        has_printer=printer.has_printer,
+        printer_problem="" if printer.is_well else printer.words,
         is_old=session.business_on != localdate(at),
     )
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("ventanilla/cuenta/<str:number>/retiro/", views.removal, name="window_removal"),
     path("ventanilla/cobro/", views.charge, name="window_charge"),
     path("ventanilla/reimpresion/", views.reprint, name="window_reprint"),
+    path("ventanilla/papel/", views.paper, name="window_paper"),
     path("ventanilla/regreso/", views.release, name="window_release"),
 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +20,8 @@ from caudal.window import commands, finding, forms, queries, screens
 
 # the script asks for the screen without the page around it
 SCREEN_ONLY = "X-Window"
+# htmx takes this status as the answer and the end of asking
+STOP_ASKING = 286
 
 
 @gates.requires(policy.TAKE_PAYMENTS)
@@ -93,15 +96,20 @@ def reprint(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Todavía no hay ningún comprobante que reimprimir.", extra_tags="watch")
         return _answer(request)
     done = printing.reprint(receipt=receipt, at=clock.now(), by=request.user.get_username())
-    if done.job:
-        messages.success(request, f"Reimprimiendo {receipt.folio}, copia {done.copy}.", extra_tags="good")
-    else:
-        messages.warning(
-            request,
-            f"Esta caja no tiene impresora: imprima {receipt.folio} desde su página.",
-            extra_tags="watch",
-        )
+    if done.job is None:
+        return redirect(f"{reverse('receipt_ticket', args=[receipt.folio])}?reimpresion={done.copy}")
+    messages.success(request, f"Reimprimiendo {receipt.folio}, copia {done.copy}.", extra_tags="good")
     return _answer(request)
+
+
+@gates.requires(policy.TAKE_PAYMENTS)
+@require_GET
+def paper(request: HttpRequest) -> HttpResponse:
+    """What became of the paper of the last charge; once that is known, nobody asks again."""
+    words, is_known = queries.paper_words(clerk=request.user)  # type: ignore[arg-type]
+    return HttpResponse(
+        words, content_type="text/plain; charset=utf-8", status=STOP_ASKING if is_known else 200
+    )
 
 
 @gates.requires(policy.TAKE_PAYMENTS)

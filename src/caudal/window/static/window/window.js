@@ -85,7 +85,7 @@ async function once(url, options) {
 }
 
 async function ask(url, body) {
-  const options = { method: body ? "POST" : "GET", body, headers: { "X-Window": "1" } };
+  const options = { method: body ? "POST" : "GET", body, headers: { "X-Window": "1", "HX-Request": "true" } };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {
       const found = await once(url, options);
@@ -104,11 +104,22 @@ async function go(url, body) {
   if (busy) return;
   busy = true;
   desk.setAttribute("aria-busy", "true");
+  const unsaved = isUnsaved && url !== box("charge")?.action ? typedSoFar() : null;
+  forgetUnsaved();
+  if (unsaved) await ask(...unsaved);
   const found = await ask(url, body);
   busy = false;
   desk.removeAttribute("aria-busy");
   if (!found) return;
   const { answer, html } = found;
+  if (answer.status === 423) {
+    document.dispatchEvent(new Event("caudal-locked")); // what is in hand stays under the lock
+    return;
+  }
+  if (answer.headers.get("HX-Redirect")) {
+    location.assign(answer.headers.get("HX-Redirect"));
+    return;
+  }
   // signed out, locked, or not a screen of ours: let the browser go where it was sent
   if (answer.redirected || !answer.headers.get("content-type")?.includes("html") || answer.status === 403) {
     location.assign(answer.redirected ? answer.url : location.href);
@@ -124,14 +135,13 @@ async function go(url, body) {
 desk.addEventListener("submit", (event) => {
   const form = event.target;
   const url = new URL(form.action);
-  if (form.method === "dialog" || !url.pathname.startsWith("/ventanilla/")) return;
+  if (form.method === "dialog" || form.target === "_blank" || !url.pathname.startsWith("/ventanilla/")) return;
   event.preventDefault();
   if (busy) {
     // a second Enter behind the review is the confirmation; behind a charge it is the same charge
     if (form.id === "charge") waiting = "charge";
     return;
   }
-  clearTimeout(saving);
   waiting = null;
   const body = new FormData(form, event.submitter);
   go(form.action, body);
@@ -140,6 +150,11 @@ desk.addEventListener("submit", (event) => {
 // what is typed is kept as it is typed ---------------------------------------------------------------
 
 let saving = 0;
+let isUnsaved = false;
+function forgetUnsaved() {
+  clearTimeout(saving);
+  isUnsaved = false;
+}
 function typedSoFar() {
   const form = box("charge");
   if (!form) return null;
@@ -149,12 +164,14 @@ function typedSoFar() {
 }
 function keep() {
   const kept = typedSoFar();
-  if (kept && !busy) navigator.sendBeacon(...kept);
+  if (kept && isUnsaved && !busy) navigator.sendBeacon(...kept);
+  isUnsaved = false;
 }
 desk.addEventListener("input", (event) => {
   if (event.target.form?.id !== "charge") return;
   live();
   clearTimeout(saving);
+  isUnsaved = true;
   saving = setTimeout(keep, 250);
 });
 addEventListener("pagehide", keep);
@@ -191,8 +208,10 @@ function letThrough() {
   held.target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+const isLocked = () => Boolean(document.getElementById("lock")?.open);
+
 function scanned(code, at) {
-  if (code === lastScan.code && at - lastScan.at < AGAIN) return;
+  if (isLocked() || (code === lastScan.code && at - lastScan.at < AGAIN)) return;
   lastScan = { code, at };
   waiting = null;
   const token = desk.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -305,8 +324,7 @@ function stepsBack() {
 addEventListener(
   "keydown",
   (event) => {
-    if (scanner(event)) return;
-    if (event.key === "Escape" && stepsBack()) return;
+    if (scanner(event) || isLocked() || (event.key === "Escape" && stepsBack())) return;
     const isOurs = nameOf(event) && event.key !== "F5";
     const control = controlOf(event);
     if (control || isOurs) {
@@ -355,6 +373,13 @@ desk.addEventListener("window:shown", takeLetters);
 // the list of accounts under the search (caudal.js) ----------------------------------------------------
 
 let early = []; // an arrow or an Enter that came before the list
+let patience = 0;
+// the list did not come: Enter searches all the same
+function withoutList() {
+  const asked = early.includes("Enter");
+  early = [];
+  if (asked && !busy) box("search").form.requestSubmit();
+}
 const isListed = () => !box("search-options")?.hidden;
 desk.addEventListener("account-chosen", (event) => {
   event.preventDefault();
@@ -370,18 +395,22 @@ desk.addEventListener(
     if ((event.key === "ArrowDown" && !isListed()) || (waits && ["ArrowDown", "Enter"].includes(event.key))) {
       event.preventDefault();
       event.stopPropagation();
+      if (!early.length) patience = setTimeout(withoutList, 1500);
       early.push(event.key);
     }
   },
   { capture: true },
 );
 desk.addEventListener("input", (event) => {
-  if (event.target.id === "search") early = [];
+  if (event.target.id !== "search") return;
+  early = [];
+  clearTimeout(patience);
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.requestConfig?.elt?.id !== "search") return;
   const [keys, field] = [early, box("search")];
   early = [];
+  clearTimeout(patience);
   for (const key of keys) field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 });
 
