@@ -33,7 +33,7 @@ def settle(*, houses: int) -> list[Account]:
     """Houses that owe two months of $100.00 each, late, and the book of the year in force. Committed."""
     at = moment(date(2019, 1, 1), hour=0)
     body = (resources.files("caudal.tariffs") / "books" / "la-barca-demo-2019.toml").read_bytes()
-    tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="laura", at=at)
+    tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="salas", at=at)
     street = [account(f"{number:06d}") for number in range(10117, 10117 + houses)]
     for holder in street:
         for period, due_on in MONTHS:

@@ -42,7 +42,7 @@ def truth(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Truth:
     town = cast.build()
     at = moment(date(2019, 1, 1), hour=0)
     body = (resources.files("caudal.tariffs") / "books" / "la-barca-demo-2019.toml").read_bytes()
-    tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="laura", at=at)
+    tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="salas", at=at)
     pay_for_three_days(town)
     report = chain.verify()
     assert report.is_whole and report.n_receipts == N + 1

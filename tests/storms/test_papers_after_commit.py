@@ -48,7 +48,7 @@ def town(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Town:
     town = cast.build()
     at = moment(date(2019, 1, 1), hour=0)
     body = (resources.files("caudal.tariffs") / "books" / "la-barca-demo-2019.toml").read_bytes()
-    tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="laura", at=at)
+    tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="salas", at=at)
     Till.objects.filter(pk=counter.till().pk).update(printer="127.0.0.1:9")
     return town
 
