@@ -1,6 +1,7 @@
 """The one search box: whatever a clerk types or scans, the accounts it may name, and why each is there."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +41,11 @@ def search(*, text: str, limit: int = 50) -> list[FoundRow]:
 
     Papers and meters named whole come before whatever resembles the words.
     """
-    reasons = _named(text) if text.strip() else {}
+    papers = _papers(text)
+    reasons = {**papers, **_meters(text, but=papers)}
     found = {each.account_id: each for each in registry.found_accounts(account_ids=list(reasons))}
-    # a reference is a number and nothing else: no name resembles it
-    if not _is_reference(text):
+    # whoever reads a folio or a reference means that paper: no name resembles it
+    if not papers and not _is_reference(text):
         for each in registry.search_accounts(text=text, limit=limit):
             found.setdefault(each.account_id, each)
             reasons.setdefault(each.account_id, _reason(each))
@@ -88,17 +90,23 @@ def resolve(*, text: str) -> str | None:
     return found.number
 
 
-def _named(text: str) -> dict[int, str]:
-    """Accounts that a paper or a meter names, and the words that say so."""
+def _papers(text: str) -> dict[int, str]:
+    """Accounts that a paper names, and the words that say so."""
     if _is_reference(text):
         return {
             account_id: "referencia de pago" if is_sound else "la referencia tiene un dígito equivocado"
             for account_id, is_sound in _of_reference(text).items()
         }
-    named = {**_of_bill(text), **_of_receipt(text)}
+    return {**_of_bill(text), **_of_receipt(text)}
+
+
+def _meters(text: str, *, but: Collection[int]) -> dict[int, str]:
+    """Accounts that a meter names, the one that hangs before the one that hung."""
+    named: dict[int, str] = {}
     for each in metering.meters_found(serial=text, limit=METERS_SHOWN):
         meter = "medidor" if each.hangs_now else "tuvo el medidor"
-        named.setdefault(each.account_id, f"{meter} {each.serial}")
+        if each.account_id not in but:
+            named.setdefault(each.account_id, f"{meter} {each.serial}")
     return named
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from caudal.billing import queries as billing
 
@@ -14,11 +14,8 @@ def bill(*, period: int, account_number: str, revision: int) -> str:
 
 
 def receipt(*, folio: str) -> str:
-    """The page of a receipt; nothing where receipts have no page."""
-    try:
-        return f"{_base('receipt', 'X').removesuffix('X/')}{folio}/"
-    except NoReverseMatch:
-        return ""
+    """The page of a receipt, or of the cancellation of one."""
+    return f"{_base('receipt', 'X').removesuffix('X/')}{folio}/"
 
 
 def service(*, folio: str) -> str:

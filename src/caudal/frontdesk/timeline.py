@@ -112,9 +112,7 @@ def _credit(credit: ledger.Movement, account: Account) -> Event | None:
         what = "Pago cancelado" if credit.reverses_id else "Pago"
         words = f"{what} {cents}, folio {credit.document}"
         href = links.receipt(folio=credit.document)
-        return Event(
-            credit.on, Topic.PAYMENTS, words, credit.by, credit.reason, href, "comprobante" if href else ""
-        )
+        return Event(credit.on, Topic.PAYMENTS, words, credit.by, credit.reason, href, "ver")
     if credit.kind == "bill_cancellation":
         return _canceled_document(credit, account, cents)
     what = credit.label.capitalize()

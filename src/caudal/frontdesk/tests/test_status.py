@@ -70,6 +70,7 @@ def test_each_movement_has_its_date_its_name_and_the_balance_after_it(lupita: Ac
         found.rows[0].href == "/recibos/201811-010293.pdf" and found.rows[0].detail == "vence el 15 dic 2018"
     )
     assert found.rows[-1].detail == "comprobante A-000002, efectivo"
+    assert found.rows[-1].href == "/comprobantes/A-000002/"
     assert found.owed and found.owed.total_cents == found.closing_cents + 1_08 == 146_17
     assert [(each.name, each.total_cents) for each in found.periods] == [
         ("noviembre 2018", 37_08), ("diciembre 2018", 108_01 + 1_08),
@@ -92,6 +93,19 @@ def test_a_past_day_holds_nothing_that_came_later(lupita: Account, day: date, ba
     found = statement.read(account=lupita, as_of=day, today=TODAY)
     assert (found.closing_cents, len(found.rows)) == (balance, n)
     assert (found.owed is None) == (day != TODAY)
+
+
+def test_every_paper_that_is_linked_is_there(marta: Client) -> None:
+    """Bills, receipts and the cancellation of one: no link of the history leads nowhere."""
+    counter.cancel("A-000002", on=TODAY)
+    for page in (
+        "/cuentas/010293/historial/",
+        "/cuentas/010293/estado-de-cuenta/",
+        "/cuentas/020031/historial/",
+    ):
+        html = marta.get(page).content.decode()
+        papers = set(re.findall(r'href="(/(?:recibos|comprobantes|tramites)/[^"]+)"', html))
+        assert papers and {path: marta.get(path).status_code for path in papers} == dict.fromkeys(papers, 200)
 
 
 def test_what_is_older_than_the_window_is_its_opening_balance(lupita: Account) -> None:
