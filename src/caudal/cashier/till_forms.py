@@ -254,7 +254,8 @@ class TillForm(_Typed):
     def said(self) -> dict[str, Any]:
         """What the command takes."""
         typed = dict(self.cleaned_data)
-        return {**typed, "cash_limit_cents": typed.pop("cash_limit") or 0}
+        limit = typed.pop("cash_limit") or 0
+        return {**typed, "cash_limit_cents": limit}
 
 
 class DepositForm(_Typed):

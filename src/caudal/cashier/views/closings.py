@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from caudal.access import gates
 from caudal.access import policy as acts
-from caudal.cashier import commands, till_pages, till_sheets
+from caudal.cashier import closing_pages, commands, till_sheets
 from caudal.cashier.models import DifferenceDispute, TillClosing
 from caudal.cashier.till_forms import RangeForm, TextForm
 from caudal.cashier.views.tills import posted, say, who
@@ -22,8 +22,8 @@ def every(request: HttpRequest) -> HttpResponse:
     asked = request.GET if request.GET else {"since": f"{today.replace(day=1):%d/%m/%Y}", "until": ""}
     form = RangeForm(asked)
     days = form.cleaned_data if form.is_valid() else {}
-    rows = till_pages.closings(since=days.get("since"), until=days.get("until"))
-    page = {"form": form, "rows": rows, "totals": till_pages.totals(rows=rows)}
+    rows = closing_pages.closings(since=days.get("since"), until=days.get("until"))
+    page = {"form": form, "rows": rows, "totals": closing_pages.totals(rows=rows)}
     return render(request, "cashier/closings.html", page)
 
 
@@ -44,7 +44,7 @@ def _page(
     request: HttpRequest, closing: TillClosing, form: TextForm, *, is_own: bool = False, asked: str = ""
 ) -> HttpResponse:
     shown = {
-        "of": till_pages.closing_page(closing=closing), "form": form, "is_own": is_own, "asked": asked,
+        "of": closing_pages.closing_page(closing=closing), "form": form, "is_own": is_own, "asked": asked,
         "may_answer": acts.may(clerk=request.user, act=acts.SUPERVISE_TILLS),  # type: ignore[arg-type]
     }  # fmt: skip
     return render(request, "cashier/closing.html", shown, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from caudal.access import gates
 from caudal.access import policy as acts
-from caudal.cashier import commands, drawer, till_pages, till_sheets
+from caudal.cashier import closing_pages, commands, drawer, till_sheets
 from caudal.cashier.models import DepositSlip, TillClosing
 from caudal.cashier.till_forms import DepositForm
 from caudal.cashier.views.tills import posted, say, who
@@ -20,7 +20,7 @@ from caudal.kernel.refusals import Refusal
 def every(request: HttpRequest) -> HttpResponse:
     """What waits, and the newest slips."""
     page = {
-        "waiting": till_pages.waiting_for_deposit(), "slips": till_pages.slips(),
+        "waiting": closing_pages.waiting_for_deposit(), "slips": closing_pages.slips(),
         "may_supervise": acts.may(clerk=request.user, act=acts.SUPERVISE_TILLS),  # type: ignore[arg-type]
     }  # fmt: skip
     return render(request, "cashier/deposits.html", page)
@@ -34,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
         posted(request),
         closings=[(part.closing_id, part.folio) for part in waiting],
         initial={
-            "on": clock.today(), "bank_account": till_pages.last_bank_account(),
+            "on": clock.today(), "bank_account": closing_pages.last_bank_account(),
             "closings": [part.closing_id for part in waiting],
         },
     )  # fmt: skip
@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     chosen = {str(each) for each in (form["closings"].value() or [])}
     page = {
         "form": form.with_focus(), "waiting": [(part, str(part.closing_id) in chosen) for part in waiting],
-        "totals": till_pages.part_totals(parts=waiting),
+        "totals": closing_pages.part_totals(parts=waiting),
     }  # fmt: skip
     return render(request, "cashier/deposit_new.html", page, status=422 if form.errors else 200)
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from caudal.access import gates
 from caudal.access import policy as acts
-from caudal.cashier import commands, till_pages
+from caudal.cashier import closing_pages, commands, till_pages
 from caudal.cashier.models import Till, TillSession
 from caudal.cashier.till_forms import CountForm, NoteForm, ReasonForm, TillForm
 from caudal.cashier.views.tills import posted, say, who
@@ -21,8 +21,8 @@ def board(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     page = {
         "rows": till_pages.board(on=today),
-        "closings": till_pages.closings(since=today),
-        "to_deposit": till_pages.waiting_for_deposit(),
+        "closings": closing_pages.closings(since=today),
+        "to_deposit": closing_pages.waiting_for_deposit(),
         "may_manage": _may(request, acts.MANAGE_TILLS),
         "may_supervise": _may(request, acts.SUPERVISE_TILLS),
     }
@@ -43,7 +43,7 @@ def _session_page(request: HttpRequest, found: TillSession, form: NoteForm) -> H
     is_mine = who(request) in (found.cashier, page.counted_by)
     shown = {
         "page": page, "form": form, "is_mine": is_mine,
-        "rows": till_pages.comparison(session=found) if page.is_counted else [],
+        "rows": closing_pages.comparison(session=found) if page.is_counted else [],
         "may_supervise": _may(request, acts.SUPERVISE_TILLS),
     }  # fmt: skip
     return render(request, "cashier/till_session.html", shown, status=422 if form.errors else 200)

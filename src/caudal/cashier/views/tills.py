@@ -1,19 +1,21 @@
 """«Caja»: one's own session, from its float to its closing. What must be in the drawer stays hidden until counted."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from caudal.access import approvals, devices, gates
 from caudal.access import policy as acts
 from caudal.access.models import Approval
-from caudal.cashier import commands, policy, queries, till_pages
+from caudal.cashier import closing_pages, commands, policy, queries, till_pages
 from caudal.cashier.models import Receipt, TillSession
 from caudal.cashier.till_forms import (
     CancellationForm,
@@ -70,7 +72,7 @@ def _opening_form(request: HttpRequest) -> OpeningForm:
 def _opening_page(request: HttpRequest, form: OpeningForm, *, notice: str = "") -> HttpResponse:
     page = {
         "form": form.with_focus(), "next": _next(request),
-        "closings": till_pages.closings(cashier=who(request), most=5), "notice": notice,
+        "closings": closing_pages.closings(cashier=who(request), most=5), "notice": notice,
     }  # fmt: skip
     is_refused = form.errors or (notice and request.method == "POST")
     return render(request, "cashier/till_opening.html", page, status=422 if is_refused else 200)
@@ -83,7 +85,9 @@ def report(request: HttpRequest) -> HttpResponse:
     if session is None:
         return _to_opening(request)
     page = till_pages.session_page(session=session, shows_cash=session.till.shows_expected)
-    return render(request, "cashier/till_report.html", {"page": page, "at": clock.now()})
+    return render(
+        request, "cashier/till_report.html", {"page": page, "at": clock.now(), "next": _next(request)}
+    )
 
 
 @gates.requires(acts.TAKE_PAYMENTS)
@@ -112,8 +116,9 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
             say(form, refusal)
         else:
             messages.success(request, f"{taken.folio}: {pesos(taken.amount_cents)}.", extra_tags="good")
-            return redirect("till_withdrawal_slip", number=taken.number)
-    page = {"form": form.with_focus(), "session": session}
+            slip = reverse("till_withdrawal_slip", args=[taken.number])
+            return redirect(f"{slip}?{urlencode({'next': _next(request)})}" if _next(request) else slip)
+    page = {"form": form.with_focus(), "session": session, "next": _next(request)}
     return render(request, "cashier/till_withdrawal.html", page, status=422 if form.errors else 200)
 
 
@@ -124,7 +129,7 @@ def withdrawal_slip(request: HttpRequest, number: int) -> HttpResponse:
     if taken is None:
         raise Http404
     page = till_pages.slip_page(withdrawal=taken)
-    return render(request, "cashier/till_slip.html", page)
+    return render(request, "cashier/till_slip.html", {**page, "next": _next(request)})
 
 
 @gates.requires(acts.CANCEL_RECEIPTS)

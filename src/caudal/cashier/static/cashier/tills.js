@@ -69,6 +69,13 @@
     });
   });
 
+  // Esc steps back, unless something is half typed: nothing that was written is lost
+  document.addEventListener("keydown", (event) => {
+    const back = document.querySelector("a[data-back]");
+    const isHalfTyped = [...document.querySelectorAll("main form[method=post] input:not([type=hidden])")].some((each) => each.value);
+    if (event.key === "Escape" && back && !isHalfTyped && !document.querySelector("dialog[open]")) back.click();
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
