@@ -128,19 +128,30 @@ def reconcile_files(*, directory: Path, map_path: Path | None, out: Path | None,
 @click.option("--phone", default="", help="Teléfono.")
 @click.option("--whatsapp", default="", help="WhatsApp.")
 @click.option("--logo", type=click.Path(path_type=Path), help="Escudo, en PNG o SVG de hasta 1 MB.")
+@click.option("--public-url", default="", help="Dirección donde el público llega: a ella lleva el QR.")
+@click.option(
+    "--practice", "is_practice", is_flag=True, help="Es de práctica: el dinero no es real y así se dice."
+)
 @click.option("--clerk", "username", required=True, help="Usuario de la primera persona que entra.")
 @click.option("--clerk-name", required=True, help="Su nombre completo.")
 @click.password_option("--password", prompt="Contraseña", confirmation_prompt="Otra vez")
 @json_option
 def init(
-    *, logo: Path | None, username: str, clerk_name: str, password: str, as_json: bool, **identity: str
+    *,
+    logo: Path | None,
+    username: str,
+    clerk_name: str,
+    password: str,
+    is_practice: bool,
+    as_json: bool,
+    **identity: str,
 ) -> None:
     """Empieza un organismo en una base de datos vacía."""
     from caudal.intake import starting
 
     starting.make_tables()
     made = starting.start_utility(
-        identity=starting.Identity(**identity),
+        identity=starting.Identity(is_practice=is_practice, **identity),
         clerk=starting.FirstClerk(username=username, full_name=clerk_name, password=password),
         at=clock.now(),
         logo=starting.read_logo(logo) if logo else None,

@@ -36,6 +36,9 @@ class Identity:
     address: str = ""
     phone: str = ""
     whatsapp: str = ""
+    public_url: str = ""
+    # money is not real here: said on every page and paper, and no second factor is asked at the door
+    is_practice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def start_utility(
     Utility.objects.create(
         id=1, name=identity.name.strip(), long_name=identity.long_name.strip() or identity.name.strip(), rfc=rfc,
         address=identity.address, phone=identity.phone, whatsapp=identity.whatsapp, locality=identity.locality,
-        logo=logo,
+        logo=logo, public_url=identity.public_url.strip(), is_practice=identity.is_practice,
     )  # fmt: skip
     Locality.objects.create(
         code=plain(identity.locality)[:20], name=identity.locality.strip(), is_municipal_seat=True
@@ -93,7 +96,7 @@ def start_utility(
     )  # fmt: skip
     audit.record(
         act="start_utility", by=made.username, at=at, object_kind="utility", object_id=1,
-        after={"name": identity.name, "rfc": rfc},
+        after={"name": identity.name, "rfc": rfc, "is_practice": identity.is_practice},
     )  # fmt: skip
     return {"name": identity.name, "rfc": rfc, "locality": identity.locality, "clerk": made.username}
 

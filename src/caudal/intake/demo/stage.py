@@ -33,8 +33,8 @@ PASSWORD: Final = "agua-clara-2019"
 PIN: Final = "402917"
 IDENTITY: Final = Identity(
     name="SIBAPAS", long_name="Sistema Barquense de Agua Potable, Alcantarillado y Saneamiento (DEMOSTRACIÓN)",
-    rfc="SBA010101AA4", locality="LA BARCA", address="Morelos 100, Centro, La Barca, Jalisco", phone="392 935 0000",
-    whatsapp="392 100 0000",
+    rfc="SBA010101AA4", locality="La Barca", address="Morelos 100, Centro, La Barca, Jalisco", phone="392 935 0000",
+    whatsapp="392 100 0000", is_practice=True,
 )  # fmt: skip
 ADMINISTRATOR: Final = FirstClerk(username="admin", full_name="Administración de sistemas", password=PASSWORD)
 CLERKS: Final = (

@@ -66,7 +66,13 @@ def sign_ins() -> list[dict[str, str]]:
     """Who may sign in to the demonstration."""
     people = [(ADMINISTRATOR.username, ADMINISTRATOR.full_name, Clerk.Role.ADMINISTRATOR), *CLERKS]
     return [
-        {"username": user, "name": name, "role": str(Clerk.Role(role).label), "password": PASSWORD, "pin": PIN}
+        {
+            "username": user,
+            "name": name,
+            "role": str(Clerk.Role(role).label),
+            "password": PASSWORD,
+            "pin": PIN,
+        }
         for user, name, role in people
     ]
 
