@@ -1,5 +1,6 @@
 """A receipt as its page tells it to staff: who, when, where, why, with whose yes, what it paid and where it went."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,7 @@ from caudal.kernel.models import AuditEntry
 from caudal.ledger.models import JournalLine
 
 LATEST: Final = 50
+_SIZE: Final = re.compile(r'width="(\d+)" height="(\d+)"')
 CHANNELS: Final = {"window": "ventanilla", "before_tills": "antes de las cajas"}
 _ACTS: Final = {
     "cashier.take_payment": "Se cobró",
@@ -70,6 +72,13 @@ class ReceiptPage:
         return sum(line.amount_cents for line in self.journal if line.amount_cents > 0)
 
 
+def qr_svg(*, address: str) -> str:
+    """The QR of an address for a page: as large as the place it is given."""
+    drawn = payment_codes.qr_svg(address)
+    svg = drawn[drawn.index("<svg") :]
+    return _SIZE.sub(r'viewBox="0 0 \1 \2"', svg, count=1)
+
+
 def receipt_page(*, receipt: Receipt, base: str) -> ReceiptPage:
     """Everything about a receipt, from what is stored."""
     found = Receipt.objects.select_related(
@@ -99,7 +108,7 @@ def receipt_page(*, receipt: Receipt, base: str) -> ReceiptPage:
         journal=_journal(found),
         happened=_happened(found),
         jobs=list(found.print_jobs.select_related("till").order_by("id")),
-        qr_svg=payment_codes.qr_svg(sheet.verification_address),
+        qr_svg=qr_svg(address=sheet.verification_address),
     )
 
 

@@ -14,7 +14,7 @@ from caudal.access import policy as acts
 from caudal.cashier import printing, queries, receipt_pages
 from caudal.cashier.models import PrintJob, Receipt, Till
 from caudal.cashier.printing import sheets
-from caudal.documents import payment_codes, receipt_page
+from caudal.documents import receipt_page
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
 
@@ -59,7 +59,7 @@ def ticket(request: HttpRequest, folio: str) -> HttpResponse:
         messages.info(request, GONE)
         return redirect("receipt", folio=receipt.folio)
     sheet = sheets.sheet(receipt=receipt, copy=copy, base=_base(request))
-    page = {"sheet": sheet, "qr_svg": payment_codes.qr_svg(sheet.verification_address)}
+    page = {"sheet": sheet, "qr_svg": receipt_pages.qr_svg(address=sheet.verification_address)}
     return render(request, "cashier/receipt_ticket.html", page)
 
 
