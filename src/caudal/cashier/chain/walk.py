@@ -242,11 +242,11 @@ def _stored(series: str | None) -> Iterator[_Stored]:
             for row in rows:
                 yield _Stored(
                     *row[:10],
-                    previous=bytes(row[10]),
-                    seal=bytes(row[11]),
-                    reverses=f"{row[12]}-{row[13]:06d}" if row[12] else "",
-                    payments=list(zip(row[14] or (), row[15] or (), strict=True)),
-                    tenders=list(zip(*(column or () for column in row[16:20]), strict=True)),
+                    bytes(row[10]),
+                    bytes(row[11]),
+                    f"{row[12]}-{row[13]:06d}" if row[12] else "",
+                    list(zip(row[14] or (), row[15] or (), strict=True)),
+                    list(zip(*(column or () for column in row[16:20]), strict=True)),
                 )
 
 
