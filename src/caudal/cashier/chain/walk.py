@@ -240,7 +240,7 @@ def _stored(series: str | None) -> Iterator[_Stored]:
         cursor.execute(SEALED, [series, series])
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             for row in rows:
-                yield _Stored(
+                words: tuple[Any, ...] = (
                     *row[:10],
                     bytes(row[10]),
                     bytes(row[11]),
@@ -248,6 +248,7 @@ def _stored(series: str | None) -> Iterator[_Stored]:
                     list(zip(row[14] or (), row[15] or (), strict=True)),
                     list(zip(*(column or () for column in row[16:20]), strict=True)),
                 )
+                yield _Stored(*words)
 
 
 def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
