@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 import click
 
-from caudal.cashier.till_cli import approver_option, asked_pin, by_option, pin_option, till
 from caudal.cashier.chain_cli import chain_command
+from caudal.cashier.channels_cli import channel, import_file
+from caudal.cashier.till_cli import approver_option, asked_pin, by_option, pin_option, till
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
 
@@ -125,4 +126,5 @@ def cancel(
 
 
 payments.add_command(chain_command)
-COMMANDS = [pay, payments, till]
+payments.add_command(import_file)
+COMMANDS = [pay, payments, till, channel]

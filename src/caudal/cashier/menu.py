@@ -8,4 +8,6 @@ ENTRIES = [
     Entry("Cajas y cortes", "report-analytics", "tills", policy.READ_TILLS, order=24),
     Entry("Comprobantes", "file-invoice", "receipts", policy.READ_TILLS, order=25),
     Entry("Impresión", "printer", "print_queue", policy.SUPERVISE_TILLS, order=26),
+    Entry("Canales de pago", "building-community", "channels", policy.READ_TILLS, order=27),
+    Entry("Por identificar", "info-circle", "unidentified", policy.READ_TILLS, order=28),
 ]

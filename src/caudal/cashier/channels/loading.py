@@ -92,9 +92,14 @@ def reversals_waiting(*, channel: str) -> list[LineState]:
     return _states(REVERSALS_WAITING, [channel])
 
 
+def states_of(*, line_ids: Sequence[int]) -> Mapping[int, LineState]:
+    """What some lines are now, by id."""
+    return {state.id: state for state in _states(f"{STATE} WHERE line.id = ANY(%s)", [list(line_ids)])}
+
+
 def state_of(*, line_id: int) -> LineState:
     """What a line is now."""
-    return _states(f"{STATE} WHERE line.id = %s", [line_id])[0]
+    return states_of(line_ids=[line_id])[line_id]
 
 
 def _states(sql: str, params: Sequence[Any]) -> list[LineState]:

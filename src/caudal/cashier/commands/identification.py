@@ -23,7 +23,8 @@ class CannotIdentify(Refusal): ...
 def identify(
     *, line: SettlementLine, account: Account, reason: str, at: datetime, by: str
 ) -> posting.WrittenReceipt:
-    """Apply a movement that waits to an account, as a payment of the day it is identified.
+    """Apply a movement that waits to an account, as a payment of the day its money came: who paid in time owes
+    no surcharge because nobody knew.
 
     :raises CannotIdentify: without a reason, if it no longer waits, or it is money that left
     """
@@ -40,7 +41,7 @@ def identify(
         payments=[(account.pk, line.amount_cents)],
         references=[line.authorization or line.reference or f"renglón {line.row}"],
         funds=ledger.Funds.UNIDENTIFIED,
-        on=timezone.localdate(at),
+        on=line.paid_on,
         at=at,
         by=by,
     )

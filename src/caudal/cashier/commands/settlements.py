@@ -244,6 +244,11 @@ def _journal(plan: Plan, file: SettlementFile) -> None:
         )  # fmt: skip
 
 
+def rehearsed(*, plan: Plan) -> LoadedSettlement:
+    """What loading a file would bring; nothing was written."""
+    return _loaded(plan, None, [])
+
+
 def _loaded(plan: Plan, file: SettlementFile | None, folios: Sequence[str]) -> LoadedSettlement:
     return LoadedSettlement(
         file=file,

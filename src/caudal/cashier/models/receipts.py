@@ -141,7 +141,8 @@ class Tender(models.Model):
 
     @property
     def change_cents(self) -> int:
-        return max(self.given_cents - self.amount_cents, 0)
+        change: int = max(self.given_cents - self.amount_cents, 0)
+        return change
 
 
 class Prepayment(models.Model):

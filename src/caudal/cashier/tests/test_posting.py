@@ -50,7 +50,9 @@ def mixed(town: Town) -> Receipt:
     return Receipt.objects.get(number=1, series="A", verification=reply["verification"])
 
 
-def test_a_receipt_of_two_accounts_and_two_tenders_is_one_folio_and_one_entry(mixed: Receipt, town: Town) -> None:
+def test_a_receipt_of_two_accounts_and_two_tenders_is_one_folio_and_one_entry(
+    mixed: Receipt, town: Town
+) -> None:
     """Cash $100.00, bank $70.00; $117.60 to Chuy's debt with $2.40 of surcharge; $50.00 in favor of La Espiga."""
     entry = JournalEntry.objects.get(kind="credit.payment", document="A-000001")
     lines = dict(entry.lines.values_list("ledger_account_id", "amount_cents").exclude(concept__isnull=False))
@@ -70,5 +72,9 @@ def test_the_seal_of_the_database_is_the_seal_of_the_chain(mixed: Receipt, town:
     assert bytes(first.previous_hash) == chain.GENESIS
     assert bytes(second.previous_hash) == bytes(first.hash)
     canceled = Receipt.objects.get(series="A-CAN")
-    assert (canceled.total_cents, canceled.reverses, canceled.reason) == (-17_000, first, "Se cobró a otra cuenta")
+    assert (canceled.total_cents, canceled.reverses, canceled.reason) == (
+        -17_000,
+        first,
+        "Se cobró a otra cuenta",
+    )
     assert bytes(canceled.previous_hash) == chain.GENESIS
