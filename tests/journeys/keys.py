@@ -4,10 +4,10 @@ A scanner is a keyboard that nobody can type like: 8 ms between characters and E
 keys travel with them, so that a busy machine does not make it slower.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from tests.journeys.browsing import Walk
@@ -50,7 +50,7 @@ class Hands:
         """Pass a code by the scanner: no keys of anybody. `ends` is what it sends behind the code."""
         self.settle()
         cdp = self.walk.context.new_cdp_session(self.walk.page)
-        now = time.time()
+        now = datetime.now(UTC).timestamp()  # noqa: TID251 the moments of keys that are struck now
         for place, character in enumerate([*code, *["Enter"] * ends.count("Enter")]):
             _strike(cdp, character, now + place * SCANNER_MS / 1000)
         cdp.detach()

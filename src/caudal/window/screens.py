@@ -132,7 +132,7 @@ def context(
         "refusal": refusal,
         "is_general": refusal is not None and refusal.field in GENERAL,
         "others_open": _others_open(money, refusal),
-        "focus": _focus(hand, money, refusal),
+        "focus": _focus(hand, money, drawer, refusal),
         "at": at,
     }
 
@@ -354,10 +354,10 @@ def _charged(draft: WindowDraft) -> dict[str, Any] | None:
     }
 
 
-def _focus(hand: InHand, money: Money | None, refusal: Refusal | None) -> str:
+def _focus(hand: InHand, money: Money | None, drawer: Drawer, refusal: Refusal | None) -> str:
     """The `id` of what must have the focus: what is wrong, or the next thing to do."""
     if refusal is not None and refusal.field not in GENERAL:
         return {"text": "search", "charge": "charge-now"}.get(str(refusal.field), str(refusal.field))
     if money is None or hand.is_adding:
         return "search"
-    return "charge-now" if money.is_ready else "cash"
+    return "charge-now" if money.is_ready and drawer.is_open else "cash"

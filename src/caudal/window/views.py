@@ -116,7 +116,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 @require_POST
 def charge(request: HttpRequest) -> HttpResponse:
     """Review, then charge: the same boxes, two steps. `save` only keeps what is being typed."""
-    sent = dict(request.POST.items())
+    sent = {name: str(value) for name, value in request.POST.items()}
     step = sent.get("step", "review")
     try:
         words = _words(request, sent)
