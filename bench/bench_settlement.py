@@ -120,7 +120,9 @@ def floor(stamp: str) -> dict[str, float]:
 
 
 def copied_out(cursor: Any, table: str, where: str) -> list[bytes]:
-    with cursor.cursor.copy(f"COPY (SELECT * FROM {table} {WRITTEN.get(table, '')}) TO STDOUT (FORMAT binary)") as copy:
+    with cursor.cursor.copy(
+        f"COPY (SELECT * FROM {table} {WRITTEN.get(table, '')}) TO STDOUT (FORMAT binary)"
+    ) as copy:
         return [bytes(part) for part in copy]
 
 
@@ -136,7 +138,8 @@ def copied_in(cursor: Any, name: str, body: bytes) -> None:
 def refer(cursor: Any, table: str, name: str) -> None:
     """The references of a table, to the tables that the product's own refer to."""
     cursor.execute(
-        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", [table]
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+        [table],
     )
     for (definition,) in cursor.fetchall():
         cursor.execute(f"ALTER TABLE {name} ADD {definition}")

@@ -30,6 +30,7 @@ ROOMS = {
     "pay": "caudal.cashier.cli",
     "payments": "caudal.cashier.cli",
     "till": "caudal.cashier.cli",
+    "channel": "caudal.cashier.cli",
 }
 WITHOUT_DJANGO = {"db"}
 

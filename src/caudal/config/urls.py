@@ -5,7 +5,18 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ["access", "registry", "metering", "tariffs", "billing", "fees", "cashier", "quotes", "frontdesk", "window"]
+ROOMS = [
+    "access",
+    "registry",
+    "metering",
+    "tariffs",
+    "billing",
+    "fees",
+    "cashier",
+    "quotes",
+    "frontdesk",
+    "window",
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(import_module(f"caudal.{room}.urls")))

@@ -14,7 +14,18 @@ from caudal.kernel import events, menu
 if TYPE_CHECKING:
     from caudal.metering.policy import ReadingRules
 
-MENUS = ["frontdesk", "window", "cashier", "quotes", "fees", "registry", "metering", "billing", "tariffs", "access"]
+MENUS = [
+    "frontdesk",
+    "window",
+    "cashier",
+    "quotes",
+    "fees",
+    "registry",
+    "metering",
+    "billing",
+    "tariffs",
+    "access",
+]
 
 
 def connect() -> None:

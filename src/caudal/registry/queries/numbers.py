@@ -98,7 +98,7 @@ def _phones(digits: str, limit: int) -> list[Direct]:
     return found
 
 
-def _ask(sql: str, limit: int, **params: object) -> list[Direct]:
+def _ask(sql: str, limit: int, **params: str | bool) -> list[Direct]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**params, "limit": limit})
         return [Direct(account_id, by, text) for account_id, by, text, _ in cursor.fetchall()]
