@@ -2,7 +2,9 @@
 
 How many mistakes each one catches, measured by `tests/test_channels_references.py` over random references:
 a single wrong digit, all of them, in every algorithm. Two neighboring digits exchanged: base 10, 97.8 % (it
-cannot tell 09 from 90); 1-3-7 and CLABE, 88.9 % (it cannot tell digits that differ by five); algorithm 10, 100 %.
+cannot tell 09 from 90); 1-3-7 and CLABE, 88.9 % (they cannot tell digits that differ by five), and 1-3-7 never the
+last digit exchanged with its check digit, which weigh the same; algorithm 10, 100 %. The digit that algorithm 10
+keeps of an amount tells nine of every ten other amounts, and not every centavo: 4,256.49 has that of 4,256.50.
 """
 
 from datetime import date
