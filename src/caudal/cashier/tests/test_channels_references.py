@@ -158,7 +158,9 @@ def test_an_amount_that_does_not_fit_has_no_reference(kind: ReferenceKind) -> No
         kind.make(account_number="1", amount_cents=10**11, due_on=date(2019, 3, 5))
 
 
-@pytest.mark.parametrize("spoil", [str.upper, lambda text: "", lambda text: text[:-1], lambda text: "x" + text[1:]])
+@pytest.mark.parametrize(
+    "spoil", [str.upper, lambda text: "", lambda text: text[:-1], lambda text: "x" + text[1:]]
+)
 def test_what_is_no_reference_is_refused(spoil: Callable[[str], str]) -> None:
     for kind in KINDS.values():
         made = kind.make(account_number="10117", amount_cents=10_200, due_on=date(2019, 3, 5))

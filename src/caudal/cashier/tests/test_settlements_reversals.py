@@ -48,14 +48,18 @@ def test_a_reversal_cancels_the_receipt_of_its_payment(town: list[Account], offi
     assert load(office, PAID).n_known == 1 and load(office, TAKEN).n_known == 1
 
 
-def test_in_one_file_they_end_each_other_without_a_receipt(town: list[Account], office: PaymentChannel) -> None:
+def test_in_one_file_they_end_each_other_without_a_receipt(
+    town: list[Account], office: PaymentChannel
+) -> None:
     loaded = load(office, PAID + TAKEN)
 
     assert (loaded.n_ended, loaded.waiting_cents, loaded.total_cents) == (2, 0, 0)
     assert receipts() == [] and balances(town)[0] == 10_000 and unidentified_cents() == 0
 
 
-def test_a_reversal_that_comes_first_waits_for_its_payment(town: list[Account], office: PaymentChannel) -> None:
+def test_a_reversal_that_comes_first_waits_for_its_payment(
+    town: list[Account], office: PaymentChannel
+) -> None:
     first = load(office, TAKEN)
     assert (first.n_waiting, unidentified_cents()) == (1, -10_200)
     assert line("1").doubt == "No se conoce el movimiento que devuelve."
@@ -69,7 +73,9 @@ def test_a_reversal_of_what_waited_ends_it(town: list[Account], office: PaymentC
     load(office, "999999,50.00,2019-03-05,7\n")
     load(office, "999999,-50.00,2019-03-05,7\n")
 
-    assert unidentified_cents() == 0 and set(Identification.objects.values_list("outcome", flat=True)) == {"reversed"}
+    assert unidentified_cents() == 0 and set(Identification.objects.values_list("outcome", flat=True)) == {
+        "reversed"
+    }
 
 
 def test_a_reversal_of_what_was_identified_cancels_it(town: list[Account], office: PaymentChannel) -> None:
@@ -83,7 +89,8 @@ def test_a_reversal_of_what_was_identified_cancels_it(town: list[Account], offic
 
 def test_a_reversal_of_two_alike_asks_which(town: list[Account]) -> None:
     loose = open_channel(
-        movements={"unique": ["authorization"], "reversal_of": ["reference", "amount"]}, amounts={"is_signed": True}
+        movements={"unique": ["authorization"], "reversal_of": ["reference", "amount"]},
+        amounts={"is_signed": True},
     )
     load(loose, "010117,50.00,2019-03-05,1\n010117,50.00,2019-03-05,2\n")
     load(loose, "010117,-50.00,2019-03-05,3\n")
@@ -119,7 +126,9 @@ def test_what_was_applied_to_somebody_else_is_withdrawn_and_applied_again(
     assert list(outcomes) == ["withdrawn", "applied"]
 
 
-def test_what_is_decided_is_decided_once_and_with_a_reason(town: list[Account], office: PaymentChannel) -> None:
+def test_what_is_decided_is_decided_once_and_with_a_reason(
+    town: list[Account], office: PaymentChannel
+) -> None:
     load(office, "999999,50.00,2019-03-05,7\n" + PAID)
     waiting = line("7")
     with pytest.raises(cashier.CannotIdentify, match="Falta el motivo"):
