@@ -37,7 +37,9 @@ OTHERS = {
 OF_LAURA = tuple(
     door.path
     for door in PAGES
-    if "billing_analyst" in door.roles and not door.path.endswith((".pdf", ".toml", "/avance/"))
+    if "billing_analyst" in door.roles
+    and not door.path.endswith((".pdf", ".toml", "/avance/"))
+    and door.route != "search_suggestions"  # a part of a page: it is looked at in its place, under the box
 )
 
 

@@ -8,7 +8,7 @@ from django.forms import BoundField
 from caudal.access import approvals
 from caudal.cashier import policy
 from caudal.cashier.models import TenderKind, Till
-from caudal.kernel.wording import pesos
+from caudal.kernel.wording import thousands
 
 TYPED_DATE: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%y", "%d%m%Y", "%Y-%m-%d")
 # field → centavos, in the order in which a drawer is counted: $20 is a note and a coin; the last two are rare
@@ -64,6 +64,13 @@ class _Typed(forms.Form):
         return self
 
 
+def in_words(cents: int, /) -> str:
+    """The name of a piece, which is no amount of anybody: `1,000 pesos`, `1 peso`, `50 centavos`."""
+    if cents < 100:
+        return f"{cents} centavos"
+    return f"{thousands(cents // 100)} {'peso' if cents == 100 else 'pesos'}"
+
+
 class PiecesForm(_Typed):
     """Cash counted piece by piece; a denomination left blank has none."""
 
@@ -74,7 +81,7 @@ class PiecesForm(_Typed):
         for name, cents in PIECES.items():
             noun = "Billetes" if name.startswith("note") else "Monedas"
             self.fields[name] = forms.IntegerField(
-                label=f"{noun} de {pesos(cents).removesuffix('.00')}",
+                label=f"{noun} de {in_words(cents)}",
                 required=False,
                 min_value=0,
                 max_value=policy.MOST_PIECES,
