@@ -260,8 +260,8 @@ def _require_fields(layout: Layout) -> None:
 
 def _is_encoding(name: str) -> bool:
     try:
-        # some codecs of Python are not of text (base64, zip): decoding says so
-        return isinstance(b"".decode(codecs.lookup(name).name), str)
+        # some codecs of Python are not of text (base64, zip): encoding says so
+        return bool("1".encode(codecs.lookup(name).name))
     except LookupError:
         return False
 
