@@ -1,0 +1,135 @@
+"""The window without script: plain forms, few questions to the database, and a key that charges once."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from caudal.access.models import Clerk
+from caudal.cashier.models import Receipt
+from caudal.window.models import WindowDraft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issued_town")]
+MOST_QUERIES = 30
+Enter = Callable[[str], Client]
+
+
+@pytest.fixture
+def veronica(enter_as: Enter) -> Client:
+    return enter_as("veronica")
+
+
+def draft() -> WindowDraft:
+    return WindowDraft.objects.get(clerk__username="veronica")
+
+
+def send(client: Client, step: str, **boxes: str) -> Any:
+    """Send the boxes of Doña Lupita's charge; her screen said $146.17 if nothing else is given."""
+    boxes = {"key": str(draft().key), "seen_010293": "14617", **boxes}
+    return client.post("/ventanilla/cobro/", {"step": step, **boxes})
+
+
+def taken() -> int:
+    return Receipt.objects.filter(series="A").count()
+
+
+def test_a_charge_by_plain_forms(veronica: Client) -> None:
+    """Account, review, charge: each goes back to the page, which shows the next step."""
+    assert veronica.post("/ventanilla/cuenta/", {"q": "010293"}).headers["Location"] == "/ventanilla/"
+    assert send(veronica, "review", cash="200").status_code == 302
+    page = veronica.get("/ventanilla/").content.decode()
+    assert "$53.83" in page and draft().body["is_ready"] is True
+    assert send(veronica, "charge", cash="200").status_code == 302
+    assert "Cobrado ✓ folio A-000003" in veronica.get("/ventanilla/").content.decode()
+    assert taken() == 3 and draft().body["parts"] == []
+
+
+def test_the_same_key_again_charges_nothing_more(veronica: Client) -> None:
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    key = str(draft().key)
+    for _ in range(3):
+        assert send(veronica, "charge", key=key).status_code == 302
+    assert taken() == 3
+
+
+def test_another_key_charges_nothing(veronica: Client) -> None:
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    answer = send(veronica, "charge", key=str(uuid4()))
+    assert answer.status_code == 422 and "ya hay otro cobro en curso" in answer.content.decode()
+    assert taken() == 2
+
+
+@pytest.mark.parametrize("key", ["", "x", "010293"])
+def test_a_screen_without_its_key_charges_nothing(veronica: Client, key: str) -> None:
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    assert send(veronica, "charge", key=key).status_code == 422
+    assert taken() == 2
+
+
+def test_a_screen_that_said_another_debt_charges_nothing(veronica: Client) -> None:
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    answer = send(veronica, "charge", seen_010293="24617")
+    assert "debía $246.17 y ahora debe $146.17" in answer.content.decode()
+    assert answer.status_code == 422 and taken() == 2
+
+
+def test_an_amount_that_was_not_shown_applied_is_shown_first(veronica: Client) -> None:
+    """The button pressed straight after typing $50: it says where they go, and waits for one more yes."""
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    answer = send(veronica, "charge", amount_010293="50")
+    assert (
+        answer.status_code == 422
+        and "noviembre 2018 $37.08, diciembre 2018 $12.92" in answer.content.decode()
+    )
+    assert taken() == 2
+    assert send(veronica, "charge", amount_010293="50").status_code in (302, 422)
+    send(veronica, "charge", amount_010293="50")
+    assert Receipt.objects.filter(series="A").latest("number").total_cents == 50_00
+
+
+def test_what_is_refused_stays_typed(veronica: Client) -> None:
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    answer = send(veronica, "review", cash="12a")
+    assert answer.status_code == 422 and 'value="12a"' in answer.content.decode()
+    assert draft().body["cash"] == "12a"
+
+
+def test_the_page_of_an_account_leads_here(veronica: Client) -> None:
+    assert "/ventanilla/cuenta/010293/cobro/" in veronica.get("/cuentas/010293/").content.decode()
+    veronica.get("/ventanilla/cuenta/010293/cobro/")
+    assert [part["number"] for part in draft().body["parts"]] == ["010293"]
+    assert veronica.get("/ventanilla/cuenta/999999/cobro/").status_code == 404
+
+
+def test_stepping_back_loses_nothing_until_the_last_step(veronica: Client) -> None:
+    """Ready, not ready, let go: three steps, and the key changes only with the last."""
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    key = draft().key
+    send(veronica, "review", cash="200")
+    veronica.post("/ventanilla/regreso/")
+    assert (draft().key, draft().body["cash"], draft().body["is_ready"]) == (key, "200", False)
+    veronica.post("/ventanilla/regreso/")
+    assert draft().body["parts"] == [] and draft().key != key
+
+
+def test_each_clerk_has_their_own_charge(veronica: Client, enter_as: Enter) -> None:
+    veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+    rosa = enter_as("rosa")
+    assert "Núñez" not in rosa.get("/ventanilla/").content.decode()
+    assert not WindowDraft.objects.filter(clerk=Clerk.objects.get(username="rosa")).exists()
+
+
+@pytest.mark.parametrize("accounts", [[], ["010293"], ["010293", "010405", "010117"]], ids=len)
+def test_a_screen_asks_little(veronica: Client, accounts: list[str]) -> None:
+    for number in accounts:
+        veronica.post("/ventanilla/cuenta/", {"q": number, "add": "1"})
+    veronica.get("/ventanilla/")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        veronica.get("/ventanilla/")
+    assert len(asked) <= MOST_QUERIES, [query["sql"][:110] for query in asked.captured_queries]
