@@ -3,7 +3,7 @@
 import re
 from base64 import b32decode
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -19,7 +19,7 @@ from caudal.access import devices, door, policy, second_factor
 from caudal.access.models import Clerk, Pin, SignIn
 from caudal.kernel.models import AuditEntry, Utility
 
-MORNING = datetime(2019, 1, 31, 8, 0)  # noqa: DTZ001 - the clock of the office, as CAUDAL_NOW takes it
+MORNING = moment(date(2019, 1, 31), 8)
 INSIDE = "/mi-acceso/"
 NEW_PIN = "730518"
 

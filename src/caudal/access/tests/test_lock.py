@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests.journeys.fixtures import entered
-from tests.town.cast import PIN, Town
+from tests.town.cast import PIN, Town, moment
 
 from caudal.access import door
 from caudal.access.models import Clerk, Pin
 from caudal.kernel.models import Utility
 
-MORNING = datetime(2019, 1, 31, 8, 0)  # noqa: DTZ001 - the clock of the office, as CAUDAL_NOW takes it
+MORNING = moment(date(2019, 1, 31), 8)
 SCRIPT = {"Accept": "application/json"}
 
 
