@@ -28,9 +28,12 @@ OTHERS = {
         "/facturacion/{january}/detenidos/?cuenta=010818", f"/tarifas/{PROPOSAL}/",
         "/tarifas/comparacion/?a=no-existe&b=tampoco", "/no-existe/",
     ),
-    "salas": (f"/tarifas/{PROPOSAL}/", "/facturacion/{january}/"),
+    "salas": (f"/tarifas/{PROPOSAL}/", "/facturacion/{january}/", "/por-aprobar/"),
     "julian": ("/",),
-    "admin": ("/facturacion/", "/"),
+    "admin": (
+        "/facturacion/", "/", "/personas/", "/personas/nueva/", "/personas/permisos/", "/personas/de/veronica/",
+        "/mi-acceso/",
+    ),
     "": ("/entrar/", "/no-existe/", "/constancias/7KQ2/"),
 }  # fmt: skip
 

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from caudal.access.models import SignIn
+from caudal.access import approvals, policy
+from caudal.access.models import Pin, SignIn
+from caudal.kernel import clock
 from tests.journeys.browsing import Walk
-from tests.town.cast import PIN
+from tests.journeys.test_every_screen import faults
+from tests.town.cast import PASSWORD, PIN
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Walk]
@@ -79,3 +83,32 @@ def test_a_manager_approves_with_two_taps_on_the_telephone(living_site: str, wal
     salas.see("Aprobado.")
     admin.go("/personas/de/veronica/")
     assert "supervisor de caja" in admin.text
+
+
+def test_every_step_of_the_door_is_sound(living_site: str, walk: Start) -> None:
+    """The telephone, its enrollment, the PIN, the lock and what waits for a yes, at three widths."""
+
+    def at_the_door(username: str) -> Walk:
+        somebody = walk(living_site)
+        somebody.go("/entrar/")
+        for text, key in ((username, "Tab"), (PASSWORD, "Tab")):
+            somebody.page.keyboard.type(text)
+            somebody.press(key)
+        with somebody.page.expect_navigation():
+            somebody.press("Enter")
+        return somebody
+
+    TOTPDevice.objects.filter(user__username="veronica").delete()
+    Pin.objects.filter(clerk__username="julian").delete()
+    approvals.ask(
+        act=policy.APPROVE_CLERKS, asked_by="admin", object_kind="clerk", object_id="veronica", at=clock.now(),
+        reason="Suple a Rosa", before={"role": "cashier"}, after={"role": "till_supervisor"},
+    )  # fmt: skip
+    assert faults(at_the_door("laura"), "/entrar/codigo/") == []
+    assert faults(at_the_door("veronica"), "/entrar/telefono/") == []
+    assert faults(at_the_door("julian"), "/entrar/pin/") == []
+    salas = walk(living_site, "salas")
+    assert faults(salas, "/por-aprobar/") == []
+    salas.page.get_by_role("button", name="Bloquear").click()
+    salas.see("Pantalla bloqueada")
+    assert faults(salas, "/cuentas/") == []
