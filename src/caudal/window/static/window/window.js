@@ -250,7 +250,7 @@ function scanner(event) {
     burst.text += event.key;
     burst.at = event.timeStamp;
     clearTimeout(burst.timer);
-    // no Enter behind it: a scanner without one, or fingers
+    // no Enter behind it: a scanner without one, or fingers. A busy computer hands keys over late: wait well past it
     burst.timer = setTimeout(() => {
       if (burst && burst.text.length >= 8) {
         const code = burst.text;
@@ -258,7 +258,7 @@ function scanner(event) {
         burst = null;
         scanned(code, at);
       } else letThrough();
-    }, 150);
+    }, 500);
     return true;
   }
   if (burst) {
