@@ -8,6 +8,8 @@ from caudal.kernel.refusals import Refusal
 
 # above this somebody typed the account number as the amount
 LARGEST_PAYMENT_CENTS: Final = 1_000_000_000
+# of the authorization, the number of a check, the key of a transfer
+LONGEST_REFERENCE: Final = 40
 
 
 class BadCount(Refusal): ...

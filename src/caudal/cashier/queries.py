@@ -11,6 +11,8 @@ from caudal.cashier import posting
 from caudal.cashier.drawer import SessionReport as SessionReport
 from caudal.cashier.drawer import session_report as session_report
 from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, TillSession
+from caudal.cashier.policy import LONGEST_REFERENCE as LONGEST_REFERENCE
+from caudal.cashier.policy import is_absurd as is_absurd
 from caudal.cashier.policy import parse_pesos as parse_pesos
 from caudal.cashier.policy import pieces_of as pieces_of
 from caudal.kernel.refusals import Refusal
@@ -91,16 +93,7 @@ def preview_payment(*, parts: Sequence[tuple[Account, int]], on: date) -> list[d
         {
             "account": account.number,
             "amount_cents": cents,
-            "allocations": [
-                {
-                    "period": share.period,
-                    "document": DocumentKind(share.document_kind).name.lower(),
-                    "concept_id": share.concept_id,
-                    "concept": share.concept,
-                    "amount_cents": share.amount_cents,
-                }
-                for share in found[account.pk].shares
-            ],
+            "allocations": [_allocation(share, share.concept) for share in found[account.pk].shares],
             "surcharge_cents": found[account.pk].surcharge_cents,
             "unallocated_cents": found[account.pk].unallocated_cents,
             "balance_cents": found[account.pk].balance_cents,
@@ -112,15 +105,19 @@ def preview_payment(*, parts: Sequence[tuple[Account, int]], on: date) -> list[d
 def allocations(*, shares: Iterable[ledger.Share], concepts: ledger.Chart) -> list[dict[str, Any]]:
     """What a payment extinguished, by period, concept and document."""
     return [
-        {
-            "period": share.period,
-            "document": DocumentKind(share.document_kind).name.lower(),
-            "concept_id": share.concept_id,
-            "concept": concepts.concepts[share.concept_id].name,
-            "amount_cents": share.amount_cents,
-        }
+        _allocation(share, concepts.concepts[share.concept_id].name)
         for share in sorted(shares, key=lambda share: (share.period, share.concept_id, share.sequence))
     ]
+
+
+def _allocation(share: ledger.Share | ledger_queries.PreviewedShare, concept: str) -> dict[str, Any]:
+    return {
+        "period": share.period,
+        "document": DocumentKind(share.document_kind).name.lower(),
+        "concept_id": share.concept_id,
+        "concept": concept,
+        "amount_cents": share.amount_cents,
+    }
 
 
 def payments(*, account_id: int | None = None, business_on: date | None = None) -> QuerySet[Payment]:
@@ -129,6 +126,14 @@ def payments(*, account_id: int | None = None, business_on: date | None = None) 
     if account_id is not None:
         found = found.filter(account_id=account_id)
     return found if business_on is None else found.filter(receipt__business_on=business_on)
+
+
+def last_standing_payment(*, account_id: int) -> Payment | None:
+    """The newest payment of an account that is no cancellation and that none took back, with its receipt."""
+    standing = payments(account_id=account_id).filter(
+        receipt__reverses__isnull=True, receipt__cancellation__isnull=True
+    )
+    return standing.first()
 
 
 def receipt_by_folio(*, folio: str) -> Receipt:

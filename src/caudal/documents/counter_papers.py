@@ -75,7 +75,10 @@ def service_pdf(*, sheet: ServiceSheet) -> bytes:
 
     :raises CannotReadLogo: if the utility's logo cannot be read
     """
-    return _paper("fee.typ", f"Trámite {sheet.folio}", sheet.issuer, sheet.asked_on, _service_page(sheet))
+    return typesetting.paper(
+        template="fee.typ", title=f"Trámite {sheet.folio}", issuer=sheet.issuer, on=sheet.asked_on,
+        page=_service_page(sheet),
+    )  # fmt: skip
 
 
 def certificate_pdf(*, sheet: CertificateSheet) -> bytes:
@@ -83,18 +86,10 @@ def certificate_pdf(*, sheet: CertificateSheet) -> bytes:
 
     :raises CannotReadLogo: if the utility's logo cannot be read
     """
-    title = f"Constancia de no adeudo {sheet.folio}"
-    return _paper("certificate.typ", title, sheet.issuer, sheet.issued_on, _certificate_page(sheet))
-
-
-def _paper(template: str, title: str, issuer: Issuer, on: date, page: dict[str, Any]) -> bytes:
-    job = {
-        "title": title,
-        "on": (on.year, on.month, on.day),
-        "issuer": typesetting.issuer_words(issuer=issuer),
-        "sheet": page,
-    }
-    return typesetting.typeset(template=template, job=job, on=on, accessible=True)
+    return typesetting.paper(
+        template="certificate.typ", title=f"Constancia de no adeudo {sheet.folio}", issuer=sheet.issuer,
+        on=sheet.issued_on, page=_certificate_page(sheet),
+    )  # fmt: skip
 
 
 def _service_page(sheet: ServiceSheet) -> dict[str, Any]:

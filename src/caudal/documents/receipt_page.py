@@ -11,14 +11,11 @@ def receipt_pdf(*, sheet: ReceiptSheet) -> bytes:
 
     :raises CannotReadLogo: if the utility's logo cannot be read
     """
-    on = sheet.business_on
-    job = {
-        "title": f"{sheet.title.capitalize() if not sheet.cancels else 'Cancelación de ' + sheet.cancels} {sheet.folio}",
-        "on": (on.year, on.month, on.day),
-        "issuer": typesetting.issuer_words(issuer=sheet.issuer),
-        "sheet": page(sheet=sheet),
-    }
-    return typesetting.typeset(template="receipt.typ", job=job, on=on, accessible=True)
+    name = f"Cancelación de {sheet.cancels}" if sheet.cancels else sheet.title.capitalize()
+    return typesetting.paper(
+        template="receipt.typ", title=f"{name} {sheet.folio}", issuer=sheet.issuer, on=sheet.business_on,
+        page=page(sheet=sheet),
+    )  # fmt: skip
 
 
 def page(*, sheet: ReceiptSheet) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any, Final
 from django.utils.timezone import localtime
 
 from caudal.documents import figures, typesetting
-from caudal.documents.layouts import Issuer
 from caudal.documents.till_sheets import ClosingSheet, DepositSheet, TenderText
 
 NO_SEAL: Final = "sin comprobantes"
@@ -18,9 +17,10 @@ def closing_pdf(*, sheet: ClosingSheet) -> bytes:
 
     :raises CannotReadLogo: if the utility's logo cannot be read
     """
-    return _pdf(
-        "closing.typ", f"Corte {sheet.folio}", sheet.issuer, sheet.closed_at, closing_page(sheet=sheet)
-    )
+    return typesetting.paper(
+        template="closing.typ", title=f"Corte {sheet.folio}", issuer=sheet.issuer,
+        on=localtime(sheet.closed_at).date(), page=closing_page(sheet=sheet),
+    )  # fmt: skip
 
 
 def deposit_pdf(*, sheet: DepositSheet) -> bytes:
@@ -28,19 +28,10 @@ def deposit_pdf(*, sheet: DepositSheet) -> bytes:
 
     :raises CannotReadLogo: if the utility's logo cannot be read
     """
-    on = datetime(sheet.business_on.year, sheet.business_on.month, sheet.business_on.day)  # noqa: DTZ001
-    return _pdf("deposit.typ", f"Ficha {sheet.folio}", sheet.issuer, on, deposit_page(sheet=sheet))
-
-
-def _pdf(template: str, title: str, issuer: Issuer, at: datetime, page: dict[str, Any]) -> bytes:
-    on = localtime(at).date() if at.tzinfo else at.date()
-    job = {
-        "title": title,
-        "on": (on.year, on.month, on.day),
-        "issuer": typesetting.issuer_words(issuer=issuer),
-        "sheet": page,
-    }
-    return typesetting.typeset(template=template, job=job, on=on, accessible=True)
+    return typesetting.paper(
+        template="deposit.typ", title=f"Ficha {sheet.folio}", issuer=sheet.issuer, on=sheet.business_on,
+        page=deposit_page(sheet=sheet),
+    )  # fmt: skip
 
 
 def closing_page(*, sheet: ClosingSheet) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def account_pdf(*, sheet: AccountSheet) -> bytes:
 
     :raises CannotReadLogo: if the utility's logo cannot be read
     """
-    return _single(
+    return paper(
         template="account.typ",
         title=f"Estado de cuenta {sheet.account_number}",
         issuer=sheet.issuer,
@@ -137,7 +137,11 @@ def issuer_words(*, issuer: Issuer) -> dict[str, str]:
     }
 
 
-def _single(*, template: str, title: str, issuer: Issuer, on: date, page: dict[str, Any]) -> bytes:
+def paper(*, template: str, title: str, issuer: Issuer, on: date, page: dict[str, Any]) -> bytes:
+    """A paper of one subject as a tagged PDF, with the utility at its head.
+
+    :raises CannotReadLogo: if the utility's logo cannot be read
+    """
     job = {"title": title, "on": _year_month_day(on), "issuer": issuer_words(issuer=issuer), "sheet": page}
     return typeset(template=template, job=job, on=on, accessible=True)
 

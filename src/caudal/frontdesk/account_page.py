@@ -7,10 +7,10 @@ from typing import Any, Final
 from caudal.billing import queries as billing
 from caudal.billing.models import Bill
 from caudal.documents.figures import account_in_groups
-from caudal.frontdesk import figures, timeline
+from caudal.frontdesk import figures, pages, timeline
 from caudal.frontdesk.period_rows import bill_folio, period_rows
 from caudal.kernel import menu
-from caudal.kernel.wording import in_reading_case, pesos, short_date
+from caudal.kernel.wording import in_reading_case, short_date
 from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
 from caudal.metering.pages import consumption_bars
@@ -21,13 +21,6 @@ from caudal.tariffs import queries as tariffs
 
 MONTHS_SHOWN: Final = 13
 EVENTS_SHOWN: Final = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Pill:
-    kind: str
-    icon: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
     return {
         "card": _Card(card),
         "actions": menu.actions_on(number=account.number, acts=acts),
-        "pills": pills(card=card, statement=statement),
+        "pills": pages.pills(card=card, statement=statement),
         "owed": _Owed(statement),
         "debt_note": figures.debt_note(statement=statement),
         "usage": figures.usage(history=history, is_metered=card.is_metered),
@@ -112,27 +105,6 @@ class _LatestBill:
 def number_groups(*, number: str) -> list[str]:
     """`010293` as 010 and 293: set apart by the page, so that copying the number copies no space."""
     return account_in_groups(number).split("\N{NO-BREAK SPACE}")
-
-
-def pills(*, card: registry.AccountCard, statement: ledger.AccountStatement) -> list[Pill]:
-    """How the account stands, worst first."""
-    late = [period for period in statement.periods if period.total_cents and period.due_on < statement.on]
-    if card.closed_on:
-        found = [Pill("watch", "ban", f"Baja desde {short_date(card.closed_on)}")]
-    elif late:
-        months = f"{len(late)} {'mes' if len(late) == 1 else 'meses'}"
-        found = [Pill("bad", "alert-triangle", f"Vencido {months}")]
-    elif statement.total_cents and statement.next_due_on:
-        found = [Pill("watch", "clock", f"Vence el {short_date(statement.next_due_on)}")]
-    else:
-        found = [Pill("good", "circle-check", "Al corriente")]
-    if card.interrupted_on:
-        found.append(
-            Pill("bad", "hand-stop", f"{card.interruption_name} desde {short_date(card.interrupted_on)}")
-        )
-    if statement.credit_balance_cents:
-        found.append(Pill("good", "scale", f"Saldo a favor {pesos(statement.credit_balance_cents)}"))
-    return found + [Pill("good", "heart-handshake", f"Beneficio: {name}") for name in card.benefit_names]
 
 
 def _history(point: ServicePoint | None, on: date) -> list[metering.PeriodConsumption]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from caudal.cashier.models import Payment
+from caudal.cashier import queries as cashier
 from caudal.intake.models import LegacyPayment
 from caudal.kernel.wording import month_name, pesos, short_date
 from caudal.ledger import queries as ledger
@@ -54,15 +54,7 @@ def usage(*, history: Sequence[metering.PeriodConsumption], is_metered: bool) ->
 
 def last_payment(*, account_id: int, legacy: Sequence[LegacyPayment]) -> Shown:
     """The last payment that stands; before the first of this system, the last that the old one received."""
-    # neither a cancellation nor a payment that one took back
-    payment = (
-        Payment.objects.filter(
-            account_id=account_id, receipt__reverses__isnull=True, receipt__cancellation__isnull=True
-        )
-        .select_related("receipt")
-        .order_by("-receipt__paid_at", "-id")
-        .first()
-    )
+    payment = cashier.last_standing_payment(account_id=account_id)
     if payment is not None:
         receipt = payment.receipt
         note = f"{short_date(receipt.business_on)}, {receipt.tender_words}, folio {receipt.folio}"

@@ -14,7 +14,6 @@ from caudal.metering import asking, policy
 from caudal.metering.asking import NEVER, Columns, Scope, day_number
 from caudal.metering.policy import UNKNOWN, Facts, Int64, ReadingRules
 
-WINDOW_MONTHS: Final = 12
 _DAYS: Final = ("on_day", "installed", "removed")  # columns whose absence is NEVER, not UNKNOWN
 
 
@@ -227,7 +226,7 @@ def _takeovers(scope: Scope, rows: _Rows, meters: _Meters, *, walk: _Walk) -> _M
 def _history(scope: Scope, rows: _Rows, rules: ReadingRules) -> Columns:
     """Means of the real consumptions of the last twelve months: of all, and of the latest ones."""
     total, seen, latest = _full(rows.size, 0), _full(rows.size, 0), _full(rows.size, 0)
-    for months_back in range(1, WINDOW_MONTHS + 1):
+    for months_back in range(1, policy.WINDOW_MONTHS + 1):
         columns = asking.real_volumes(scope, scope.period.shift(-months_back))
         place, is_ours = rows.places(columns["point"])
         place, m3 = place[is_ours], columns["m3"][is_ours]

@@ -15,6 +15,7 @@ from caudal.rules import money
 Int64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+WINDOW_MONTHS = 12  # a mean looks so far back
 UNKNOWN = -1  # a reading not seen, a mean without history
 REAL, ESTIMATED, AVERAGED, NO_SERVICE = 1, 2, 3, 4  # Consumption.Basis
 

@@ -93,6 +93,16 @@ def recent_consumption(*, service_point_id: int, until: int, months: int = 13) -
     return [_in_words(row) for row in rows]
 
 
+def usual_volume(*, service_point_id: int, before: int, mean_of: int) -> int:
+    """Whole m³ of a usual month: the mean of the last `mean_of` real consumptions of the year before a period; 0
+    without any. The same mean by which a month nobody saw is estimated."""
+    history = recent_consumption(
+        service_point_id=service_point_id, until=int(Period(before).shift(-1)), months=policy.WINDOW_MONTHS
+    )
+    real = [each.consumption_m3 for each in history if each.basis == policy.REAL][-mean_of:]
+    return max(int(policy.mean(total_m3=np.array(sum(real)), periods=np.array(len(real)))), 0)
+
+
 def consumption_history(
     *, service_point_ids: Sequence[int], periods: Sequence[int]
 ) -> dict[str, NDArray[np.int64]]:

@@ -11,27 +11,27 @@ from caudal.registry import queries as registry
 
 def quote_pdf(*, quote: PaymentQuote) -> bytes:
     """The quote as it was issued, whatever happened afterwards."""
-    issuer = issuers.issuer()
     card = registry.account_card(account=quote.account, on=quote.on)
-    job = {
-        "title": f"Cotización {quote.folio}",
-        "on": (quote.on.year, quote.on.month, quote.on.day),
-        "issuer": typesetting.issuer_words(issuer=issuer),
-        "sheet": {
-            "folio": quote.folio,
-            "account": figures.account_in_groups(quote.account.number),
-            "holder": in_reading_case(card.holder),
-            "address": in_reading_case(card.place),
-            "service": card.tariff_class_name,
-            "total": figures.pesos(quote.total_cents),
-            "on": figures.short_date(quote.on),
-            "expires": figures.short_date(quote.expires_on),
-            "periods": [_period(each) for each in quote.body["periods"]],
-            "ways": [_way(each) for each in quote.body["ways"]],
-            "by": quote.issued_by,
-        },
+    page = {
+        "folio": quote.folio,
+        "account": figures.account_in_groups(quote.account.number),
+        "holder": in_reading_case(card.holder),
+        "address": in_reading_case(card.place),
+        "service": card.tariff_class_name,
+        "total": figures.pesos(quote.total_cents),
+        "on": figures.short_date(quote.on),
+        "expires": figures.short_date(quote.expires_on),
+        "periods": [_period(each) for each in quote.body["periods"]],
+        "ways": [_way(each) for each in quote.body["ways"]],
+        "by": quote.issued_by,
     }
-    return typesetting.typeset(template="quote.typ", job=job, on=quote.on, accessible=True)
+    return typesetting.paper(
+        template="quote.typ",
+        title=f"Cotización {quote.folio}",
+        issuer=issuers.issuer(),
+        on=quote.on,
+        page=page,
+    )
 
 
 def _period(period: dict[str, Any]) -> list[str]:

@@ -9,17 +9,15 @@ from caudal.billing import queries as billing
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
-from caudal.metering.models import Consumption
 from caudal.quotes import policy
 from caudal.quotes.models import PaymentQuote
+from caudal.quotes.policy import MOST_MONTHS_AHEAD as MOST_MONTHS_AHEAD
 from caudal.registry import queries as registry
 from caudal.registry.models import Account
 from caudal.rules import amortization
 from caudal.rules.bounds import OutOfBounds
 from caudal.rules.periods import Period, monthly_dates
 from caudal.tariffs import queries as tariffs
-
-REAL = Consumption.Basis.REAL
 
 
 class CannotQuotePayment(Refusal): ...
@@ -173,7 +171,12 @@ def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
     book = tariffs.book_in_force(on=on)
     last = billing.bills_of(account_id=account.pk).first()
     first = last.period.shift(1) if last else Period.of(on)
-    volume = _mean_m3(card.service_point_id, first) if card.is_metered else 0
+    terms = tariffs.terms(book=book)
+    volume = 0
+    if card.is_metered:
+        volume = metering.usual_volume(
+            service_point_id=card.service_point_id, before=int(first), mean_of=terms.estimates.mean_of
+        )
     cases = [
         tariffs.Case(
             tariff_class=card.tariff_class, is_metered=card.is_metered, volume=volume, benefits=card.benefits,
@@ -187,7 +190,7 @@ def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
         if isinstance(answer, tariffs.CannotQuote):
             raise answer
         priced.append((int(first.shift(step)), answer.total_cents))
-    owed = ledger.statement(account_id=account.pk, on=on, terms=tariffs.terms(book=book))
+    owed = ledger.statement(account_id=account.pk, on=on, terms=terms)
     return MonthsAhead(
         account=account.number,
         book=book.code,
@@ -196,13 +199,6 @@ def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
         owed_cents=max(owed.total_cents - owed.credit_balance_cents, 0),
         consumption_m3=volume if card.is_metered else None,
     )
-
-
-def _mean_m3(service_point_id: int, first: Period) -> int:
-    history = metering.recent_consumption(
-        service_point_id=service_point_id, until=int(first.shift(-1)), months=policy.MOST_MONTHS_AHEAD
-    )
-    return policy.mean_m3(volumes=[each.consumption_m3 for each in history if each.basis == REAL])
 
 
 def quote_by_folio(*, folio: str) -> PaymentQuote:

@@ -11,6 +11,7 @@ from caudal.ledger import queries as ledger
 from caudal.ledger.models import Charge, DocumentKind, Working
 from caudal.metering import queries as metering
 from caudal.registry.models import Benefit
+from caudal.tariffs import queries as tariffs
 
 # with more periods than these, the older ones are told in one line: nothing scrolls
 MOST_PERIODS: Final = 8
@@ -155,10 +156,4 @@ def _rule(charge: Charge, body: Mapping[str, Any]) -> tuple[str, str, str]:
     category = dict(Benefit.Category.choices).get(body.get("benefit", ""), "pronto pago")
     limit = f"primeros {body['cap'] // 1000} m³" if body.get("cap") and body.get("unit") == "m3" else ""
     detail = " · ".join(part for part in (limit, str(body.get("article", ""))) if part)
-    return "beneficio", f"{_percent(body.get('ppm', 0))} {category}", detail
-
-
-def _percent(ppm: int) -> str:
-    """`500000` → `50 %`, `125000` → `12.5 %`."""
-    whole, rest = divmod(ppm, 10_000)
-    return f"{whole}.{rest:04d}".rstrip("0") + " %" if rest else f"{whole} %"
+    return "beneficio", f"{tariffs.ppm_text(body.get('ppm', 0))} {category}", detail

@@ -6,14 +6,13 @@ from typing import Any, Final
 
 from caudal.cashier.commands import TenderPart
 from caudal.cashier.models import TenderKind
-from caudal.cashier.queries import parse_pesos
+from caudal.cashier.queries import LONGEST_REFERENCE, is_absurd, parse_pesos
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import pesos
+from caudal.quotes.queries import MOST_MONTHS_AHEAD
 
 # the largest note: whoever gets as much back handed over a note too many, or the figure is a slip
 LARGEST_NOTE_CENTS: Final = 100_000
-# above this somebody typed the account number as the amount
-LARGEST_AMOUNT_CENTS: Final = 1_000_000_000
 OTHERS: Final = (TenderKind.CARD, TenderKind.TRANSFER, TenderKind.CHECK)
 OTHER_WORDS: Final[dict[str, tuple[str, str]]] = {
     "card": ("la tarjeta", "la autorización de la terminal"),
@@ -21,8 +20,7 @@ OTHER_WORDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("el cheque", "el número del cheque"),
 }
 MOST_ACCOUNTS: Final = 12
-MOST_MONTHS: Final = 12
-LONGEST_TEXT: Final = 40
+LONGEST_TEXT: Final = LONGEST_REFERENCE
 
 
 class CannotSettle(Refusal):
@@ -102,10 +100,10 @@ def months_of(*, part: Part) -> int:
     text = part.months.strip()
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MOST_MONTHS):
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MOST_MONTHS_AHEAD):
         raise CannotSettle(
             f"«{text}» no es un número de meses.",
-            f"Escriba de 1 a {MOST_MONTHS}.",
+            f"Escriba de 1 a {MOST_MONTHS_AHEAD}.",
             field=f"months_{part.number}",
         )
     if part.amount.strip():
@@ -239,7 +237,7 @@ def _cents(text: str, box: str) -> int:
         raise CannotSettle(
             "La cantidad debe ser mayor que cero.", "Escriba cuánto entrega la persona.", field=box
         )
-    if cents > LARGEST_AMOUNT_CENTS:
+    if is_absurd(amount_cents=cents):
         raise CannotSettle(
             f"{pesos(cents)} es demasiado para un pago.",
             "Revise que no haya escrito el número de cuenta en la cantidad.",

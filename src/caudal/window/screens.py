@@ -14,6 +14,7 @@ from caudal.cashier import queries as cashier
 from caudal.cashier.models import TenderKind, TillSession
 from caudal.cashier.models.receipts import folio_text
 from caudal.documents import figures
+from caudal.frontdesk import pages as standing
 from caudal.kernel.models import FolioSeries
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
@@ -34,13 +35,6 @@ SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Pill:
-    kind: str
-    icon: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """One account in full: who, where, how much of what (centavos)."""
 
@@ -49,7 +43,7 @@ class Panel:
     holder: str
     place: str
     service: str
-    pills: tuple[Pill, ...]
+    pills: tuple[standing.Pill, ...]
     bars: SafeString
     bars_note: str
     lines: tuple[debts.Line, ...]
@@ -191,7 +185,7 @@ def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel
         holder=in_reading_case(card.holder),
         place=in_reading_case(card.place),
         service=" · ".join(part for part in service if part),
-        pills=tuple(_pills(card, statement)),
+        pills=tuple(standing.pills(card=card, statement=statement, is_brief=True)),
         bars=bars.small_bars(history=history),
         bars_note=bars.told(history=history),
         lines=tuple(lines),
@@ -203,31 +197,9 @@ def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel
     )
 
 
-def _pills(card: registry.AccountCard, statement: ledger.AccountStatement) -> list[Pill]:
-    late = sum(1 for each in statement.periods if each.total_cents and each.due_on < statement.on)
-    if card.closed_on:
-        pills = [Pill("watch", "ban", f"Baja desde {short_date(card.closed_on)}")]
-    elif late:
-        pills = [Pill("bad", "alert-triangle", f"Vencido {late} {'mes' if late == 1 else 'meses'}")]
-    elif statement.total_cents and statement.next_due_on == statement.on:
-        pills = [Pill("watch", "clock", "Vence hoy")]
-    elif statement.total_cents and statement.next_due_on:
-        pills = [Pill("", "clock", f"Vence el {short_date(statement.next_due_on)}")]
-    else:
-        pills = [Pill("good", "circle-check", "Al corriente")]
-    if card.interrupted_on:
-        pills.append(Pill("bad", "hand-stop", f"Suspendido: {card.interruption_name}"))
-    if statement.credit_balance_cents:
-        pills.append(Pill("good", "scale", f"Saldo a favor {pesos(statement.credit_balance_cents)}"))
-    return pills + [Pill("good", "heart-handshake", name.capitalize()) for name in card.benefit_names]
-
-
 def _last_payment(account: Account) -> str:
     """`31 ene 2019, $100.00, folio A-000002`; of the old system if this one has not received any."""
-    standing = cashier.payments(account_id=account.pk).filter(
-        receipt__reverses__isnull=True, receipt__cancellation__isnull=True
-    )
-    if payment := standing.first():
+    if payment := cashier.last_standing_payment(account_id=account.pk):
         receipt = payment.receipt
         return f"{short_date(receipt.business_on)}, {pesos(payment.amount_cents)}, folio {receipt.folio}"
     past = account.legacy_payments.filter(is_canceled=False).order_by("-paid_on").first()

@@ -12,15 +12,13 @@ from django.db import transaction
 from caudal.access import approvals
 from caudal.access import policy as acts
 from caudal.access.models import Approval
-from caudal.cashier import policy, posting, printing, queries
+from caudal.cashier import policy, printing, queries, reversing
 from caudal.cashier.commands.parts import TenderPart
 from caudal.cashier.commands.payments import funds_of
-from caudal.cashier.events import ReceiptCanceled
-from caudal.cashier.models import CashCount, Payment, Receipt, TenderKind, TillSession
-from caudal.kernel import audit, events
+from caudal.cashier.models import CashCount, Receipt, TenderKind, TillSession
+from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
-from caudal.ledger import queries as ledger_queries
 
 
 class CannotCancelReceipt(Refusal): ...
@@ -66,7 +64,17 @@ def cancel_receipt(
     approvals.use(
         approval=approval, act=act, object_kind="receipt", object_id=receipt.folio, asked_by=by, at=at
     )  # fmt: skip
-    canceled = _reversed(receipt, held, payments, words, at, by)
+    tenders = [TenderPart(each.kind, each.amount_cents) for each in receipt.tenders.all()]
+    canceled = reversing.reverse_receipt(
+        receipt=receipt,
+        by=by,
+        at=at,
+        session_id=held.pk,
+        funds=funds_of(tenders=tenders),
+        on=held.business_on,
+        reason=words,
+    )
+    printing.enqueue(receipt_id=canceled.receipt_id, till=held.till, at=at, by=by)
     audit.record(
         act="cashier.cancel_receipt",
         by=by,
@@ -78,12 +86,6 @@ def cancel_receipt(
             "approved_by": approval.approver if approval else "", "approval": approval.pk if approval else None,
         },
         reason=words,
-    )  # fmt: skip
-    events.announce(
-        ReceiptCanceled(
-            receipt_id=receipt.pk, cancellation_id=canceled.receipt_id, on=held.business_on, at=at, by=by,
-            account_ids=tuple(payment.account_id for payment in payments),
-        )
     )  # fmt: skip
     return {
         "receipt_folio": receipt.folio,
@@ -149,49 +151,3 @@ def _require_possible(receipt: Receipt, held: TillSession, by: str) -> None:
     for is_wrong, what, remedy, field in problems:
         if is_wrong:
             raise CannotCancelReceipt(what, remedy, field=field)
-
-
-def _reversed(
-    receipt: Receipt,
-    held: TillSession,
-    payments: list[Payment],
-    reason: str,
-    at: datetime,
-    by: str,
-) -> posting.WrittenReceipt:
-    run = posting.FolioRun(series=policy.cancellation_series(series=receipt.series))
-    tenders = [
-        TenderPart(each.kind, each.amount_cents, reference=each.reference) for each in receipt.tenders.all()
-    ]
-    reversals = ledger.reverse_payments(
-        credits=[payment.credit for payment in payments],
-        funds=funds_of(tenders=tenders),
-        on=held.business_on,
-        at=at,
-        by=by,
-        documents=lambda: (run.names * len(payments), run.names[0]),
-        reason=reason,
-    )
-    [canceled] = posting.write_receipts(
-        control=posting.Control(series=run.series, channel=receipt.channel, by=by, at=at, session_id=held.pk),
-        run=run,
-        business_on=[held.business_on],
-        totals=[-receipt.total_cents],
-        paid=[
-            posting.Paid(
-                0,
-                payment.account_id,
-                reversal.credit.pk,
-                -payment.amount_cents,
-                0,
-                ledger_queries.balance(account_id=payment.account_id),
-            )
-            for payment, reversal in zip(payments, reversals, strict=True)
-        ],
-        tendered=[
-            posting.Tendered(0, each.kind, -each.amount_cents, reference=each.reference) for each in tenders
-        ],
-        reversed_by=posting.Reversed(receipt.pk, receipt.folio, reason),
-    )
-    printing.enqueue(receipt_id=canceled.receipt_id, till=held.till, at=at, by=by)
-    return canceled

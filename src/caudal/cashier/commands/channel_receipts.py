@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from caudal.cashier import policy, posting
+from caudal.cashier import posting, reversing
 from caudal.cashier.channels.planning import Application
-from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
+from caudal.cashier.events import PaymentsPosted
 from caudal.cashier.models import PaymentChannel, Receipt, SettlementFile, TenderKind
 from caudal.kernel import events
 from caudal.ledger import commands as ledger
-from caudal.ledger import queries as ledger_queries
 from caudal.tariffs import queries as tariffs
 
 # what a receipt keeps of the channel's own number; the line keeps it whole
@@ -97,45 +96,12 @@ def take_back(
     *, receipt: Receipt, file: SettlementFile, funds: str, on: date, at: datetime, by: str, reason: str
 ) -> posting.WrittenReceipt:
     """Cancel a receipt of a channel in a file of it: its money leaves to `funds`, its debts are open again."""
-    payments = list(receipt.payments.select_related("credit").order_by("account_id"))
-    run = posting.FolioRun(series=policy.cancellation_series(series=receipt.series))
-    reversals = ledger.reverse_payments(
-        credits=[payment.credit for payment in payments],
+    return reversing.reverse_receipt(
+        receipt=receipt,
+        by=by,
+        at=at,
+        settlement_id=file.pk,
         funds={funds: receipt.total_cents},
         on=max(on, receipt.business_on),
-        at=at,
-        by=by,
-        documents=lambda: (run.names * len(payments), run.names[0]),
         reason=reason,
     )
-    [canceled] = posting.write_receipts(
-        control=posting.Control(
-            series=run.series, channel=receipt.channel, by=by, at=at, settlement_id=file.pk
-        ),
-        run=run,
-        business_on=[max(on, receipt.business_on)],
-        totals=[-receipt.total_cents],
-        paid=[
-            posting.Paid(
-                0,
-                payment.account_id,
-                reversal.credit.pk,
-                -payment.amount_cents,
-                0,
-                ledger_queries.balance(account_id=payment.account_id),
-            )
-            for payment, reversal in zip(payments, reversals, strict=True)
-        ],
-        tendered=[
-            posting.Tendered(0, each.kind, -each.amount_cents, reference=each.reference)
-            for each in receipt.tenders.all()
-        ],
-        reversed_by=posting.Reversed(receipt.pk, receipt.folio, reason),
-    )
-    events.announce(
-        ReceiptCanceled(
-            receipt_id=receipt.pk, cancellation_id=canceled.receipt_id, on=on, at=at, by=by,
-            account_ids=tuple(payment.account_id for payment in payments),
-        )
-    )  # fmt: skip
-    return canceled

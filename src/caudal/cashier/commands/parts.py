@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from caudal.cashier import policy
 from caudal.cashier.models import TenderKind
 from caudal.kernel.refusals import Refusal
 from caudal.registry.models import Account
 
-LONGEST_REFERENCE: Final = 40
 Problem = tuple[bool, str, str, str]
 
 
@@ -130,8 +128,8 @@ def require_sound_tenders(*, tenders: Sequence[TenderPart], total_cents: int) ->
                 "reference",
             ),
             (
-                any(len(tender.reference.strip()) > LONGEST_REFERENCE for tender in tenders),
-                f"La referencia tiene más de {LONGEST_REFERENCE} letras.",
+                any(len(tender.reference.strip()) > policy.LONGEST_REFERENCE for tender in tenders),
+                f"La referencia tiene más de {policy.LONGEST_REFERENCE} letras.",
                 "Escriba solo la autorización, el número o la clave.",
                 "reference",
             ),

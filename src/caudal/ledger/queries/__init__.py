@@ -12,6 +12,7 @@ from caudal.ledger.queries.openings import open_columns as open_columns
 from caudal.ledger.queries.openings import receivables as receivables
 from caudal.ledger.queries.positions import CannotComputeSurcharges as CannotComputeSurcharges
 from caudal.ledger.queries.previews import Preview as Preview
+from caudal.ledger.queries.previews import PreviewedShare as PreviewedShare
 from caudal.ledger.queries.previews import holds_until as holds_until
 from caudal.ledger.queries.previews import preview_payments as preview_payments
 from caudal.ledger.queries.statements import AccountStatement as AccountStatement

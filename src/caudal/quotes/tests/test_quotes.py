@@ -11,7 +11,7 @@ from tests.town import counter
 from tests.town.cast import moment
 
 from caudal.ledger import queries as ledger
-from caudal.quotes import commands, policy, queries
+from caudal.quotes import commands, queries
 from caudal.quotes.models import PaymentQuote
 from caudal.registry.models import Account
 from caudal.tariffs import queries as tariffs
@@ -45,14 +45,22 @@ def test_the_quote_is_what_the_window_would_charge(chuy: Account) -> None:
 
 @pytest.mark.django_db
 def test_it_holds_until_the_eve_of_the_next_surcharge(chuy: Account) -> None:
+    """December was due on 13 January: its second month or fraction begins on 14 February."""
     told = queries.standing(account=chuy, on=TODAY)
 
-    eve = told.expires_on
-    assert TODAY <= eve <= date(2019, 2, 15)
-    assert {owed(chuy, date.fromordinal(day)) for day in range(TODAY.toordinal(), eve.toordinal() + 1)} == {
-        told.total_cents
-    }
-    assert owed(chuy, date.fromordinal(eve.toordinal() + 1)) > told.total_cents or eve == date(2019, 2, 15)
+    assert told.expires_on == date(2019, 2, 13)
+    days = range(TODAY.toordinal(), date(2019, 2, 14).toordinal())
+    assert {owed(chuy, date.fromordinal(day)) for day in days} == {told.total_cents}
+    assert owed(chuy, date(2019, 2, 14)) > told.total_cents
+
+
+@pytest.mark.django_db
+def test_it_never_promises_more_than_fifteen_days(chuy: Account) -> None:
+    """On 18 January the next month of surcharge is far: November's third begins on 16 February."""
+    early = date(2019, 1, 18)
+
+    assert queries.standing(account=chuy, on=early).expires_on == date(2019, 2, 2)
+    assert owed(chuy, date(2019, 2, 2)) == owed(chuy, early)
 
 
 @pytest.mark.django_db
@@ -135,9 +143,3 @@ def test_a_metered_month_is_quoted_with_the_mean_of_six_real_readings(db: None) 
 def test_only_a_year_can_be_paid_ahead(chuy: Account, months: int) -> None:
     with pytest.raises(queries.CannotQuotePayment, match=f"No se pagan {months} meses"):
         queries.months_ahead(account=chuy, months=months, on=TODAY)
-
-
-def test_the_mean_is_rounded_half_up() -> None:
-    assert policy.mean_m3(volumes=[]) == 0
-    assert policy.mean_m3(volumes=[100, 1, 2, 1, 2, 1, 2]) == 2  # 9 / 6 = 1.5; the first is too old
-    assert policy.mean_m3(volumes=[1, 1, 2]) == 1

@@ -1,5 +1,6 @@
 """Questions about prices: which book is in force, what it says, what a case costs. Nothing is written."""
 
+from caudal.tariffs.format.amounts import ppm_text as ppm_text
 from caudal.tariffs.queries.books import NoBookInForce as NoBookInForce
 from caudal.tariffs.queries.books import UnknownBook as UnknownBook
 from caudal.tariffs.queries.books import as_text as as_text
