@@ -214,11 +214,6 @@ def originals(*, line: SettlementLine) -> list[SettlementLine]:
     return sorted(standing, key=lambda each: each.reference != line.reference)[:8]
 
 
-def account_note(*, account: Account, on: date) -> str:
-    """Who an account is of, in a word, to be sure before money goes to it."""
-    return _holder(account.number, on)
-
-
 def owed_cents(*, account: Account) -> int:
     """What an account owes (centavos); below zero, it has in favor."""
     return ledger.balance(account_id=account.pk)

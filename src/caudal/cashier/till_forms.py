@@ -79,9 +79,8 @@ class PiecesForm(_Typed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, cents in PIECES.items():
-            noun = "Billetes" if name.startswith("note") else "Monedas"
             self.fields[name] = forms.IntegerField(
-                label=f"{noun} de {in_words(cents)}",
+                label=in_words(cents),  # of notes or of coins: its group says so
                 required=False,
                 min_value=0,
                 max_value=policy.MOST_PIECES,

@@ -1,7 +1,8 @@
 """January 2019: people pay, meters are read, the month is assessed and billed."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -73,6 +74,7 @@ def _pay(staged: Staged) -> tuple[int, int]:
     payers = rng.sample(owing, len(owing) * PAYERS_IN_A_HUNDRED // 100)
     accounts = Account.objects.in_bulk(payers, field_name="number")
     days = sorted(rng.randrange(2, 31) for _ in payers)
+    of_day, served = Counter(days), Counter[int]()
     paid = 0
     for number, day in zip(payers, days, strict=True):
         account = accounts[number]
@@ -82,7 +84,10 @@ def _pay(staged: Staged) -> tuple[int, int]:
             continue
         if session is None or session.business_on.day != day:
             session = _next_session(till, session, date(2019, 1, day))
-        receipt = _receive(rng, account, amount, session)
+        # one after the other from five past eight to a quarter past two, as their folios go
+        at = moment(session.business_on, 8, 5) + timedelta(minutes=370 * served[day] // of_day[day])
+        served[day] += 1
+        receipt = _receive(rng, account, amount, session, at)
         paid += int(receipt["total_cents"])
     if session:
         _close(session)
@@ -104,7 +109,7 @@ def _close(session: TillSession) -> None:
     cashier.begin_balancing(session=session, at=at, by="veronica")
     cashier.declare_count(
         session=session,
-        pieces=queries.pieces_of(cents=there.pop("cash") // 10 * 10),
+        pieces=queries.pieces_of(cents=there.pop("cash")),
         others=there,
         at=at,
         by="veronica",
@@ -112,9 +117,12 @@ def _close(session: TillSession) -> None:
     cashier.close_session(session=session, at=at, by="salas")
 
 
-def _receive(rng: Random, account: Account, amount: int, session: TillSession) -> dict[str, Any]:
-    at = moment(session.business_on, rng.randrange(8, 15), rng.randrange(60))
+def _receive(
+    rng: Random, account: Account, amount: int, session: TillSession, at: datetime
+) -> dict[str, Any]:
     kind = rng.choice(TENDERS)
+    if kind == "cash":
+        amount = max(amount // 10 * 10, 10)  # nobody hands over single centavos
     tender = cashier.TenderPart(
         kind, amount, reference="" if kind == "cash" else f"{rng.randrange(10**6):06d}"
     )
