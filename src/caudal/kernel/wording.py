@@ -48,16 +48,20 @@ _WORD: Final = re.compile(r"[^\s()]+")
 def in_reading_case(text: str, /) -> str:
     """`MARIA DE LA LUZ NUÑEZ` → `Maria de la Luz Nuñez`: what an old system wrote in capitals, easy to read.
 
-    Text that has any lower case is somebody's choice and stays. Initials, numbers with letters and
-    abbreviations with points (`S.A. DE C.V.`, `118-B`) keep their capitals. Accents are never guessed.
+    Each part between commas by itself: one that has any lower case is somebody's choice and stays. Initials,
+    numbers with letters and abbreviations with points (`S.A. DE C.V.`, `118-B`) keep their capitals. Accents are
+    never guessed.
     """
+    return ", ".join(_part_in_reading_case(part) for part in text.split(", "))
+
+
+def _part_in_reading_case(text: str) -> str:
     if text != text.upper():
         return text
-
-    def begins(found: re.Match[str]) -> bool:
-        return found.start() == 0 or text[: found.start()].rstrip().endswith(",")
-
-    return _WORD.sub(lambda found: _word_in_reading_case(found.group(), is_first=begins(found)), text)
+    first = len(text) - len(text.lstrip())
+    return _WORD.sub(
+        lambda found: _word_in_reading_case(found.group(), is_first=found.start() == first), text
+    )
 
 
 def _word_in_reading_case(word: str, *, is_first: bool) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from caudal.access import queries as access
 from caudal.documents import figures, issuers, typesetting
 from caudal.kernel.wording import in_reading_case, month_name
 from caudal.quotes.models import PaymentQuote
@@ -23,7 +24,7 @@ def quote_pdf(*, quote: PaymentQuote) -> bytes:
         "expires": figures.short_date(quote.expires_on),
         "periods": [_period(each) for each in quote.body["periods"]],
         "ways": [_way(each) for each in quote.body["ways"]],
-        "by": quote.issued_by,
+        "by": access.names_of(usernames={quote.issued_by}).get(quote.issued_by, quote.issued_by),
     }
     return typesetting.paper(
         template="quote.typ",

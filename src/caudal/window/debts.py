@@ -80,7 +80,10 @@ def _period(
 ) -> Line:
     period = int(debt.period)
     paid = sum(item.paid_cents for item in debt.items)
-    concepts = list(dict.fromkeys(item.concept for item in debt.items if item.open_cents > 0))
+    # surcharges have a column of their own; where nothing else is owed, they are named
+    owed = [item for item in debt.items if item.open_cents > 0]
+    principal = [item.concept for item in owed if not item.is_accessory]
+    concepts = list(dict.fromkeys(principal or [item.concept for item in owed]))
     is_overdue = debt.due_on < on
     surcharge = debt.surcharge_cents + debt.open_accessory_cents
     amount = debt.open_principal_cents - reduced_cents

@@ -28,6 +28,8 @@ class OpenItem:
     paid_cents: int
     open_cents: int
     due_on: date
+    # a surcharge, an update, a fine or a cost, and not what it is of
+    is_accessory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _open_items(account_ids: Sequence[int], debts: Debts, concepts: Chart) -> li
                 sequence=int(items.sequence[row]),
                 concept_id=int(items.concept_id[row]),
                 concept=concepts.concepts[int(items.concept_id[row])].name,
+                is_accessory=concepts.is_accessory(int(items.concept_id[row])),
                 charged_cents=int(items.charged_cents[row]),
                 paid_cents=int(items.charged_cents[row] - items.open_cents[row]),
                 open_cents=int(items.open_cents[row]),
