@@ -17,7 +17,6 @@ import resource
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +25,8 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
+from measuring import drop, timed  # noqa: E402 - after the path of the sources
+
 DATABASE = "caudal_bench_billing"
 AT = datetime(2018, 12, 20, 9, tzinfo=ZoneInfo("America/Mexico_City"))
 FIRST_PERIOD = 201901
@@ -73,12 +74,6 @@ FROM (SELECT n, 4 + (n::bigint * 7907 %% 37)::int + CASE WHEN n %% 97 = 0 THEN 6
       FROM generate_series(1, %(accounts)s) n WHERE n %% 10 < 7) read
 """
 PARENTS = ("billing_bill", "ledger_charge", "ledger_periodbalance")
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    answer = work()
-    return time.perf_counter() - started, answer
 
 
 def as_owner(*statements: str) -> None:
@@ -256,18 +251,6 @@ def measure(accounts: int, rounds: int, *, keep: bool) -> dict[str, Any]:
         "ratio": statistics.median(each["ratio"] for each in results),
         "peak_mb": max(each["run"]["peak_mb"] for each in results),
     }
-
-
-def drop(name: str) -> None:
-    import psycopg
-    from django.db import connections
-
-    connections.close_all()
-    settings = connections["owner"].settings_dict
-    words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    where = {key: settings[word] for key, word in words.items() if settings[word]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **where) as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def main() -> int:

@@ -15,13 +15,13 @@ import random
 import statistics
 import string
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
+from measuring import drop, timed  # noqa: E402 - after the path of the sources
+
 DATABASE = "caudal_bench_search"
 GOAL_MS, GOAL_FOUND = 50.0, 0.90
 FIRST_ROWS, PAGE = 10, 50
@@ -167,12 +167,6 @@ def make_town(accounts: int) -> None:
     print(f"{accounts:,} accounts; their documents made and indexed in {seconds:.1f} s")
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    answer = work()
-    return time.perf_counter() - started, answer
-
-
 def with_a_slip(word: str, chance: random.Random) -> str:
     """One letter missing, too many, changed, or swapped with its neighbor."""
     place = chance.randrange(len(word))
@@ -301,18 +295,6 @@ def report(accounts: int, queries: int, seed: int) -> bool:
     print(f"seed {seed}; slowest p95 {slowest:.1f} ms of {GOAL_MS:.0f}, found {found:.1%} of {GOAL_FOUND:.0%}: "
           f"{'goals met' if met else 'MISSED'}")  # fmt: skip
     return met
-
-
-def drop(name: str) -> None:
-    import psycopg
-    from django.db import connections
-
-    connections.close_all()
-    settings = connections["owner"].settings_dict
-    words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    where = {key: settings[word] for key, word in words.items() if settings[word]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **where) as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def main() -> int:

@@ -13,8 +13,6 @@ import argparse
 import os
 import statistics
 import sys
-import time
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -23,6 +21,8 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
+from measuring import drop, timed  # noqa: E402 - after the path of the sources
+
 DATABASE = "caudal_bench_settlement"
 ON = date(2019, 3, 5)
 AT = datetime(2019, 3, 5, 18, tzinfo=ZoneInfo("America/Mexico_City"))
@@ -44,12 +44,6 @@ INSERT INTO ledger_charge (period, account_id, document_kind, sequence, concept_
 INSERT INTO ledger_periodbalance (period, account_id, due_on, open_principal_cents, open_accessory_cents, surcharged_months)
     SELECT period, account_id, min(due_on), sum(amount_cents), 0, 0 FROM ledger_charge GROUP BY 1, 2
 """
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    answer = work()
-    return time.perf_counter() - started, answer
 
 
 def fill(accounts: int) -> None:
@@ -164,22 +158,6 @@ def one_round(example: str, payments: int, seed: int) -> dict[str, float]:
         f" {least['references'] / seconds:.2f}"
     )
     return {"seconds": seconds, **{kind: took / seconds for kind, took in least.items()}}
-
-
-def drop(name: str) -> None:
-    import psycopg
-    from django.db import connections
-
-    settings = connections["owner"].settings_dict
-    connections.close_all()
-    where = {
-        "host": settings["HOST"], "port": settings["PORT"] or None, "user": settings["USER"],
-        "password": settings["PASSWORD"],
-    }  # fmt: skip
-    with psycopg.connect(
-        dbname="postgres", autocommit=True, **{key: word for key, word in where.items() if word}
-    ) as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def main() -> int:

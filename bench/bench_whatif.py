@@ -12,15 +12,14 @@ import os
 import resource
 import statistics
 import sys
-import time
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
+from measuring import drop, timed  # noqa: E402 - after the path of the sources
+
 DATABASE = "caudal_bench_whatif"
 ON = date(2019, 1, 15)
 AT = datetime(2018, 12, 20, 9, tzinfo=ZoneInfo("America/Mexico_City"))
@@ -57,12 +56,6 @@ INSERT INTO metering_consumption (period, service_point_id, installation_id, bas
 SELECT %(period)s, n, n, 1, (n * 7 + %(period)s) %% 47 + CASE WHEN n %% 101 = 0 THEN 300 ELSE 0 END, 30, 0, 0,
        '2018-12-01', '2018-12-31', 0, -1, 0, 0 FROM town WHERE is_metered
 """
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    answer = work()
-    return time.perf_counter() - started, answer
 
 
 def make_town(accounts: int) -> None:
@@ -115,24 +108,6 @@ def measure(accounts: int) -> int:
         return 0
     print(f"goal {goal:.0f} s: {'met' if whole <= goal else 'MISSED'}")
     return 0 if whole <= goal else 1
-
-
-def drop(name: str) -> None:
-    import psycopg
-    from django.db import connections
-
-    connections.close_all()
-    settings = connections["owner"].settings_dict
-    where = {
-        "host": settings["HOST"],
-        "port": settings["PORT"] or None,
-        "user": settings["USER"],
-        "password": settings["PASSWORD"],
-    }
-    with psycopg.connect(
-        dbname="postgres", autocommit=True, **{key: word for key, word in where.items() if word}
-    ) as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def main() -> int:

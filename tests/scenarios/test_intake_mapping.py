@@ -48,7 +48,7 @@ account = "Contrato"
 period = "Periodo"
 amount = "Monto"
 [debts.constants]
-concept = "TODO"
+concept = "TOTAL"
 
 [codes.tariff_class]
 casa = "HAB-GEN"
@@ -63,7 +63,7 @@ N = false
 [codes.status]
 A = "active"
 [codes.concept]
-TODO = "legacy_debt"
+TOTAL = "legacy_debt"
 """
 
 

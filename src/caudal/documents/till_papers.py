@@ -59,7 +59,7 @@ def closing_page(*, sheet: ClosingSheet) -> dict[str, Any]:
         "concepts": [(name, figures.pesos(cents)) for name, cents in sheet.concepts],
         "concepts_total": figures.pesos(sum(cents for _, cents in sheet.concepts)),
         "range": f"{sheet.first_folio} a {sheet.last_folio}" if sheet.first_folio else "ninguno",
-        "receipts": f"{sheet.n_receipts:,} {'comprobante' if sheet.n_receipts == 1 else 'comprobantes'}",
+        "counted": f"{sheet.n_receipts:,} {'comprobante' if sheet.n_receipts == 1 else 'comprobantes'}",
         "canceled": [
             (each.folio, each.cancellation_folio, each.reason, each.approved_by, figures.pesos(each.cents))
             for each in sheet.canceled
