@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -72,6 +73,15 @@ def open_chromium(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
 
 
+# A refusal is an answer; and suggestions are given up when the person goes on before they come. htmx says
+# afterRequest beside sendAbort and beside sendError alike: the second is still noted by its own name.
+NO_BLEMISH: Final = (
+    "Failed to load resource: the server responded with a status of 4",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
+
+
 class Walk:
     """One person at one screen. `blemishes` gathers what the browser complained of."""
 
@@ -85,8 +95,7 @@ class Walk:
         self.page.on("request", lambda request: self._note_host(request.url))
 
     def _note(self, kind: str, text: str) -> None:
-        is_of_the_status = text.startswith("Failed to load resource: the server responded with a status of 4")
-        if kind in ("error", "warning") and not is_of_the_status:
+        if kind in ("error", "warning") and not text.startswith(NO_BLEMISH):
             self.blemishes.append(f"{kind}: {text}")
 
     def _note_host(self, url: str) -> None:
