@@ -31,6 +31,14 @@ SUPERVISE_TILLS = "cashier.supervise"
 MANAGE_TILLS = "cashier.manage"
 LOAD_SETTLEMENTS = "cashier.settle"
 CHARGE_FEES = "fees.charge"
+READ_CAMPAIGNS = "campaigns.view"
+PREPARE_CAMPAIGNS = "campaigns.prepare"
+PUBLISH_CAMPAIGNS = "campaigns.publish"
+READ_SENSITIVE = "benefits.read_sensitive"
+SIGN_ARRANGEMENTS = "arrangements.sign"
+APPROVE_ARRANGEMENTS = "arrangements.approve"
+DEFAULT_ARRANGEMENTS = "arrangements.default"
+SET_RELIEF_POLICY = "relief.policy"
 READ_LEDGER = "ledger.view"
 MANAGE_CLERKS = "access.manage"
 APPROVE_CLERKS = "access.approve"
@@ -40,26 +48,38 @@ READ_CLERKS = "access.view"
 
 # a person of a role with one of these may say yes to what somebody else asks
 APPROVALS: Final = frozenset(
-    {APPROVE_CANCELLATIONS, APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, APPROVE_CLERKS}
+    {
+        APPROVE_CANCELLATIONS,
+        APPROVE_CLOSED_CANCELLATIONS,
+        SUPERVISE_TILLS,
+        APPROVE_CLERKS,
+        PUBLISH_CAMPAIGNS,
+        APPROVE_ARRANGEMENTS,
+    }
 )
 
-_READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER}
+_READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER, READ_CAMPAIGNS}
 
 ACTS: dict[str, frozenset[str]] = {
-    Role.CASHIER: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, CANCEL_RECEIPTS, CHARGE_FEES}),
+    Role.CASHIER: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, CANCEL_RECEIPTS, CHARGE_FEES, READ_CAMPAIGNS,
+                             GRANT_BENEFITS, SIGN_ARRANGEMENTS}),
     Role.TILL_SUPERVISOR: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, READ_BILLING, CANCEL_RECEIPTS,
                                      READ_TILLS, APPROVE_CANCELLATIONS, SUPERVISE_TILLS, LOAD_SETTLEMENTS,
-                                     CHARGE_FEES}),
+                                     CHARGE_FEES, READ_CAMPAIGNS, GRANT_BENEFITS, SIGN_ARRANGEMENTS}),
     Role.METER_READER: frozenset({READ_METERING, CAPTURE_READINGS}),
     Role.CREW: frozenset({READ_METERING}),
     Role.SERVICE_DESK: frozenset({READ_ACCOUNTS, READ_LEDGER, READ_METERING, READ_BILLING, CHANGE_REGISTRY,
-                                  GRANT_BENEFITS, CHARGE_FEES}),
+                                  GRANT_BENEFITS, CHARGE_FEES, READ_CAMPAIGNS, PREPARE_CAMPAIGNS, READ_SENSITIVE,
+                                  SIGN_ARRANGEMENTS}),
     Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
-                                             LOAD_TARIFFS, CHANGE_REGISTRY}),
+                                             LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS}),
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
-                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, READ_CLERKS}),
+                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, READ_CLERKS, PREPARE_CAMPAIGNS,
+                                                PUBLISH_CAMPAIGNS, READ_SENSITIVE, SIGN_ARRANGEMENTS,
+                                                APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
+                                                SET_RELIEF_POLICY}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING}),

@@ -1,0 +1,1 @@
+"""Benefits: who holds one by right, with which evidence, until when; what is sensitive is kept apart."""
