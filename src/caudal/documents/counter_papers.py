@@ -132,11 +132,11 @@ def _certificate_page(sheet: CertificateSheet) -> dict[str, Any]:
         "service": sheet.usage,
         "cadastral_key": sheet.cadastral_key,
         "asked_for": sheet.asked_for if sheet.asked_for != sheet.holder_name else "",
-        "place": f"{sheet.locality}, a {_long_date(sheet.issued_on)}"
+        "place": f"{sheet.locality}, a {figures.long_date(sheet.issued_on)}"
         if sheet.locality
-        else _long_date(sheet.issued_on),
-        "issued": _long_date(sheet.issued_on),
-        "valid": _long_date(sheet.valid_until),
+        else figures.long_date(sheet.issued_on),
+        "issued": figures.long_date(sheet.issued_on),
+        "valid": figures.long_date(sheet.valid_until),
         "issued_by": sheet.issued_by,
         "paid": " · ".join(
             part
@@ -154,8 +154,3 @@ def _certificate_page(sheet: CertificateSheet) -> dict[str, Any]:
 def _in_fours(code: str) -> str:
     """`7KQ2 M9…`: read aloud and typed in groups."""
     return figures.TIE.join(code[start : start + 4] for start in range(0, len(code), 4))
-
-
-def _long_date(on: date) -> str:
-    """`31 de enero de 2019`, as a document says it."""
-    return f"{on.day} de {figures.MONTHS[on.month - 1]} de {on.year}"

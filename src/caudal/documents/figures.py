@@ -65,3 +65,50 @@ def comparison(*, now_m3: int, year_ago_m3: int, last: int) -> str:
         return f"{sentence}."
     percent = (abs(difference) * 200 + year_ago_m3) // (2 * year_ago_m3)
     return f"{sentence} ({percent} % {word})."
+
+
+def long_date(on: date) -> str:
+    """`31 de enero de 2019`, as a document says it."""
+    return f"{on.day} de {MONTHS[on.month - 1]} de {on.year}"
+
+
+_ONES = (
+    "cero", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece",
+    "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiún", "veintidós",
+    "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve",
+)  # fmt: skip
+_TENS = ("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+_HUNDREDS = (
+    "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos",
+    "ochocientos", "novecientos",
+)  # fmt: skip
+_MOST_IN_WORDS = 10**12
+
+
+def pesos_in_words(cents: int) -> str:
+    """An amount as a promissory note writes it: `mil un pesos 50/100 M.N.`, `un millón de pesos 00/100 M.N.`."""
+    if not 0 <= cents < _MOST_IN_WORDS * 100:
+        raise ValueError(f"no promissory note says {cents} centavos in words")
+    whole, rest = divmod(cents, 100)
+    noun = "peso" if whole == 1 else "pesos"
+    of = "de " if whole and whole % 1_000_000 == 0 else ""
+    return f"{_in_words(whole)} {of}{noun} {rest:02d}/100 M.N."
+
+
+def _in_words(number: int) -> str:
+    """A whole number before a masculine noun: `veintiún`, `ciento un`, `mil`, `dos millones`."""
+    if number < 30:
+        return _ONES[number]
+    for unit, one, many in ((1_000_000, "un millón", "millones"), (1_000, "mil", "mil")):
+        if number >= unit:
+            above, below = divmod(number, unit)
+            said = one if above == 1 else f"{_in_words(above)} {many}"
+            return f"{said} {_in_words(below)}" if below else said
+    if number == 100:
+        return "cien"
+    if number > 100:
+        hundreds, below = divmod(number, 100)
+        said = _HUNDREDS[hundreds - 1]
+        return f"{said} {_in_words(below)}" if below else said
+    tens, below = divmod(number, 10)
+    return f"{_TENS[tens - 3]} y {_in_words(below)}" if below else _TENS[tens - 3]

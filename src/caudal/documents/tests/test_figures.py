@@ -68,3 +68,42 @@ def test_an_account_is_read_aloud_in_threes(number: str, written: str) -> None:
 )
 def test_the_comparison_with_last_year(now_m3: int, year_ago_m3: int, said: str) -> None:
     assert figures.comparison(now_m3=now_m3, year_ago_m3=year_ago_m3, last=201901) == said
+
+
+@pytest.mark.parametrize(
+    ("cents", "written"),
+    [
+        (0, "cero pesos 00/100 M.N."),
+        (1_00, "un peso 00/100 M.N."),
+        (21_50, "veintiún pesos 50/100 M.N."),
+        (30_00, "treinta pesos 00/100 M.N."),
+        (31_05, "treinta y un pesos 05/100 M.N."),
+        (100_00, "cien pesos 00/100 M.N."),
+        (101_00, "ciento un pesos 00/100 M.N."),
+        (999_99, "novecientos noventa y nueve pesos 99/100 M.N."),
+        (1_000_00, "mil pesos 00/100 M.N."),
+        (1_001_50, "mil un pesos 50/100 M.N."),
+        (21_716_24, "veintiún mil setecientos dieciséis pesos 24/100 M.N."),
+        (100_500_00, "cien mil quinientos pesos 00/100 M.N."),
+        (1_000_000_00, "un millón de pesos 00/100 M.N."),
+        (2_000_100_00, "dos millones cien pesos 00/100 M.N."),
+        (999_999_999_999_99, "novecientos noventa y nueve mil novecientos noventa y nueve millones novecientos "
+         "noventa y nueve mil novecientos noventa y nueve pesos 99/100 M.N."),
+    ],
+)  # fmt: skip
+def test_an_amount_in_words(cents: int, written: str) -> None:
+    assert figures.pesos_in_words(cents) == written
+
+
+def test_every_amount_up_to_ten_thousand_pesos_has_words_of_its_own() -> None:
+    assert len({figures.pesos_in_words(whole * 100) for whole in range(10_001)}) == 10_001
+
+
+@pytest.mark.parametrize("cents", [-1, 10**14])
+def test_an_amount_that_no_note_says_is_not_written(cents: int) -> None:
+    with pytest.raises(ValueError, match="promissory note"):
+        figures.pesos_in_words(cents)
+
+
+def test_a_document_says_its_date_in_full() -> None:
+    assert figures.long_date(date(2019, 1, 31)) == "31 de enero de 2019"
