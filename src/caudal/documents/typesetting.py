@@ -112,6 +112,18 @@ def typeset(*, template: str, job: dict[str, Any], on: date, accessible: bool) -
     return pdf
 
 
+def picture(*, template: str, job: dict[str, Any], ppi: int) -> bytes:
+    """The one page of a template as PNG."""
+    png = _compiler().compile(
+        input=TEMPLATES / template,
+        sys_inputs={"job": json.dumps(job, ensure_ascii=False)},
+        format="png",
+        ppi=float(ppi),
+    )
+    assert isinstance(png, bytes), f"{template} takes more than one page"
+    return png
+
+
 def forget_layouts() -> None:
     """Let go of what Typst remembers of the last pages: it keeps the layouts of ten compilations, a gigabyte of them.
 
