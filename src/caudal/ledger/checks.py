@@ -87,7 +87,7 @@ REVERSALS = """
     FROM ledger_credit AS back JOIN ledger_credit AS credit ON credit.id = back.reverses_id
     WHERE back.amount_cents <> -credit.amount_cents OR back.account_id <> credit.account_id ORDER BY back.id
 """
-# VAT given back by cancellations and adjustments is each item's VAT in proportion to what was extinguished
+# VAT given back by cancellations, adjustments and waivers is each item's VAT in proportion to what was extinguished
 VAT = f"""
     SELECT charged.cents, given_back.cents, journal.cents
     FROM (SELECT COALESCE(sum(vat_cents), 0) AS cents FROM ledger_charge) AS charged,
@@ -95,7 +95,7 @@ VAT = f"""
           FROM (SELECT allocation.credit_id, allocation.account_id, period, document_kind, sequence, concept_id,
                        sum(allocation.amount_cents) AS cents
                 FROM ledger_allocation AS allocation JOIN ledger_credit AS credit ON credit.id = credit_id
-                WHERE credit.kind IN ('bill_cancellation', 'adjustment') GROUP BY 1, 2, 3, 4, 5, 6) AS allocated
+                WHERE credit.kind IN ('bill_cancellation', 'adjustment', 'waiver') GROUP BY 1, 2, 3, 4, 5, 6) AS allocated
           JOIN (SELECT account_id, period, document_kind, sequence, concept_id, sum(cents) AS gross,
                        sum(vat_cents) AS vat
                 FROM {CHARGED} AS charge GROUP BY 1, 2, 3, 4, 5) AS item

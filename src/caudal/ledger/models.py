@@ -39,6 +39,7 @@ class DocumentKind(models.IntegerChoices):
     FEE = 3, "servicio"
     OPENING_BALANCE = 4, "saldo inicial"
     REGULARIZATION = 5, "regularización de estimadas"
+    INSTALLMENT = 6, "parcialidad de convenio"
 
 
 class Working(models.Model):
@@ -87,6 +88,8 @@ class Credit(models.Model):
         ADJUSTMENT = "adjustment", "ajuste"
         REGULARIZATION = "regularization", "regularización de estimadas"
         OPENING_CREDIT = "opening_credit", "saldo a favor inicial"
+        WAIVER = "waiver", "condonación"
+        AGREEMENT = "agreement", "adeudo pasado a convenio"
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")

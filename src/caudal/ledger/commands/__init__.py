@@ -23,6 +23,12 @@ from caudal.ledger.commands.credits import PostedCredit as PostedCredit
 from caudal.ledger.commands.credits import Source as Source
 from caudal.ledger.commands.credits import Target as Target
 from caudal.ledger.commands.credits import post_credit as post_credit
+from caudal.ledger.commands.installments import CannotReplaceDebt as CannotReplaceDebt
+from caudal.ledger.commands.installments import Part as Part
+from caudal.ledger.commands.installments import ReplacedDebt as ReplacedDebt
+from caudal.ledger.commands.installments import RestoredDebt as RestoredDebt
+from caudal.ledger.commands.installments import replace_by_installments as replace_by_installments
+from caudal.ledger.commands.installments import restore_debt as restore_debt
 from caudal.ledger.commands.journal import CannotPostEntry as CannotPostEntry
 from caudal.ledger.commands.journal import RunTotal as RunTotal
 from caudal.ledger.commands.journal import post_difference as post_difference
@@ -38,3 +44,4 @@ from caudal.ledger.commands.reversal import Reversal as Reversal
 from caudal.ledger.commands.reversal import reverse_credit as reverse_credit
 from caudal.ledger.commands.reversal import reverse_payments as reverse_payments
 from caudal.ledger.commands.settlement import Share as Share
+from caudal.ledger.commands.waivers import post_waivers as post_waivers

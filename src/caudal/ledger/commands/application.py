@@ -1,7 +1,7 @@
 """Money in favor meets new charges: after a run, what customers had paid ahead is applied."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,9 @@ from caudal.ledger import catalog, policy
 from caudal.ledger.commands import balances, journal, settlement
 from caudal.ledger.commands.journal import Stamp
 from caudal.ledger.models import CreditBalance
-from caudal.ledger.policy import DebtTerms
+from caudal.ledger.policy import DebtTerms, Int64
 from caudal.ledger.queries import positions
+from caudal.ledger.queries.positions import Position
 
 # accounts settled in one transaction: their rows stay locked for as long as it lasts
 BATCH = 5_000
@@ -72,12 +73,28 @@ def _apply_batch(account_ids: list[int], document: str, terms: DebtTerms, stamp:
     credits = _credits_left(account_ids)
     money = {account: sum(left for _, left in mine) for account, mine in credits.items()}
     given = policy.settle(items=position.items, money_cents=money, order=terms.allocation_order)
+    return spend(position=position, given=given, credits=credits, document=document, stamp=stamp, on=stamp.on)
+
+
+def spend(
+    *,
+    position: Position,
+    given: Int64,
+    credits: Mapping[int, Sequence[tuple[int, int]]],
+    document: str,
+    stamp: Stamp,
+    on: date,
+) -> AppliedCredit:
+    """Apply what credits have left (account → credit and centavos) to the items of a position, as decided.
+
+    :param on: the day of the position: its surcharges become charges of that day
+    """
     shares = settlement.shares(items=position.items, given=given, credits=credits)
     if not shares:
         return AppliedCredit(0, 0)
     moves = balances.Moves(position.concepts)
     reached = policy.touched(items=position.items, given=given)
-    surcharge_cents = settlement.crystallize(position=position, reached=reached, on=stamp.on, moves=moves)
+    surcharge_cents = settlement.crystallize(position=position, reached=reached, on=on, moves=moves)
     settlement.allocate(shares=shares, moves=moves)
     moves.write()
     spent: dict[int, int] = defaultdict(int)

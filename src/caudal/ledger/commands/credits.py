@@ -178,8 +178,13 @@ def _debits(
 ) -> list[journal.Line]:
     if funds:
         return [journal.Line(account, cents) for account, cents in funds.items()]
-    if not sources:
-        sources = extinguished_sources(position=position, given=given)
+    return revenue_lines(
+        position=position, sources=sources or extinguished_sources(position=position, given=given)
+    )
+
+
+def revenue_lines(*, position: Position, sources: Sequence[Source]) -> list[journal.Line]:
+    """Debit the revenue and the VAT that are taken back."""
     lines = []
     for source in sources:
         revenue = position.concepts.revenue(source.concept_id)

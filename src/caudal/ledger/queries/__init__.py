@@ -3,6 +3,7 @@
 from caudal.ledger.policy import KINDS as KINDS
 from caudal.ledger.policy import DebtTerms as DebtTerms
 from caudal.ledger.policy import allocation_order as allocation_order
+from caudal.ledger.queries import positions
 from caudal.ledger.queries.movements import Movement as Movement
 from caudal.ledger.queries.movements import journal_entries as journal_entries
 from caudal.ledger.queries.movements import movements as movements
@@ -11,6 +12,7 @@ from caudal.ledger.queries.openings import balance as balance
 from caudal.ledger.queries.openings import open_columns as open_columns
 from caudal.ledger.queries.openings import receivables as receivables
 from caudal.ledger.queries.positions import CannotComputeSurcharges as CannotComputeSurcharges
+from caudal.ledger.queries.positions import Position as Position
 from caudal.ledger.queries.previews import Preview as Preview
 from caudal.ledger.queries.previews import PreviewedShare as PreviewedShare
 from caudal.ledger.queries.previews import holds_until as holds_until
@@ -21,3 +23,6 @@ from caudal.ledger.queries.statements import PeriodDebt as PeriodDebt
 from caudal.ledger.queries.statements import open_items as open_items
 from caudal.ledger.queries.statements import statement as statement
 from caudal.ledger.queries.statements import statements as statements
+
+# where some accounts stand on a day, item by item, as columns
+position = positions.read

@@ -31,6 +31,20 @@ class Position:
         """How many of the items are charges already."""
         return len(self.items) - int(self.debts.account_id.size)
 
+    def of_account(self, account_id: int) -> tuple["Position", Int64]:
+        """The position of one of its accounts, and which rows of the items are its."""
+        of_debts, of_items = self.debts.account_id == account_id, self.items.account_id == account_id
+        return (
+            Position(
+                Debts(*(getattr(self.debts, name)[of_debts] for name in Debts.__slots__)),
+                self.items.take(of_items),
+                LateSurcharges(*(getattr(self.late, name)[of_debts] for name in LateSurcharges.__slots__)),
+                self.sequences[of_debts],
+                self.concepts,
+            ),
+            np.flatnonzero(of_items),
+        )
+
 
 def read(*, account_ids: Sequence[int], on: date, terms: DebtTerms | None) -> Position:
     """Read what accounts owe, with surcharges to the day (none, without terms).
