@@ -114,6 +114,7 @@ def restore_debt(
     by: str,
     terms: DebtTerms,
     reason: str,
+    surcharged_until: date | None = None,
 ) -> RestoredDebt:
     """Take back an arrangement: what is owed is what would have been owed without it.
 
@@ -122,7 +123,8 @@ def restore_debt(
     surcharges of that day.
 
     :param credit: the one that `replace_by_installments` wrote
-    :param waivers: what was forgiven on the condition that it would be kept
+    :param waivers: what was forgiven on the condition that it would be kept: taken back too
+    :param surcharged_until: payments made after this day are replayed as of it; None: each on its own day
     :raises CannotReplaceDebt: if that credit was taken back before
     """
     balances.lock_accounts(account_ids=[account.id])
@@ -140,7 +142,14 @@ def restore_debt(
         )
     _cancel_surcharges(account, (credit, *waivers), Stamp(on, at, by), reason)
     replayed = sum(
-        _replay(account, credit, max(paid_on, credit.on), mine, Stamp(on, at, by), terms)
+        _replay(
+            account,
+            (credit, *waivers),
+            min(max(paid_on, credit.on), surcharged_until or date.max),
+            mine,
+            Stamp(on, at, by),
+            terms,
+        )
         for paid_on, mine in sorted(paid.items())
     )
     money = sum(cents for mine in paid.values() for _, cents in mine)
@@ -193,7 +202,7 @@ def _cancel_surcharges(account: Account, credits: Sequence[Credit], stamp: Stamp
 
 def _replay(
     account: Account,
-    credit: Credit,
+    credits: Sequence[Credit],
     paid_on: date,
     money: Sequence[tuple[int, int]],
     stamp: Stamp,
@@ -201,7 +210,7 @@ def _replay(
 ) -> int:
     """Apply payments of one day to the charges the arrangement had replaced; returns how much (centavos)."""
     position = positions.read(account_ids=[account.id], on=paid_on, terms=terms)
-    rows = np.flatnonzero(_was_replaced(position, credit))
+    rows = np.flatnonzero(_was_replaced(position, credits))
     given = np.zeros(len(position.items), dtype=np.int64)
     given[rows] = policy.settle(
         items=position.items.take(rows),
@@ -209,16 +218,18 @@ def _replay(
         order=terms.allocation_order,
     )
     applied = application.spend(
-        position=position, given=given, credits={account.id: list(money)}, document=f"{credit.document}/deshecho",
+        position=position, given=given, credits={account.id: list(money)}, document=f"{credits[0].document}/deshecho",
         stamp=stamp, on=paid_on,
     )  # fmt: skip
     return applied.amount_cents
 
 
-def _was_replaced(position: Position, credit: Credit) -> policy.Int64:
+def _was_replaced(position: Position, credits: Sequence[Credit]) -> policy.Int64:
     """Which items belong to periods and documents that the arrangement had extinguished: their surcharges too."""
     rows = (
-        Allocation.objects.filter(credit=credit).values_list("period", "document_kind", "sequence").distinct()
+        Allocation.objects.filter(credit__in=credits)
+        .values_list("period", "document_kind", "sequence")
+        .distinct()
     )
     documents = {(int(period), kind, sequence) for period, kind, sequence in rows}
     periods = {period for period, *_ in documents if period}

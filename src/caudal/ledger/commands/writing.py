@@ -67,21 +67,20 @@ def write_credits(
     lines = _lines(plan, int(surcharged.sum()), int(unallocated.sum()), debits)
     columns: list[Any] = [
         words.kind, words.reason, stamp.on, stamp.at, stamp.by,
-        plan.account_ids.tolist(), plan.cents.tolist(), list(words.documents),
-        (plan.account_of_item[rows] + 1).tolist(),
-        *(getattr(items, name)[rows].tolist() for name in ("period", "document_kind", "sequence", "concept_id")),
-        given[rows].tolist(),
-        debts.account_id[late].tolist(), debts.period[late].tolist(), plan.position.sequences[late].tolist(),
-        plan.surcharge_cents[late].tolist(), debts.open_principal_cents[late].tolist(), addresses,
+        plan.account_ids, plan.cents, list(words.documents),
+        plan.account_of_item[rows] + 1,
+        *(getattr(items, name)[rows] for name in ("period", "document_kind", "sequence", "concept_id")),
+        given[rows],
+        debts.account_id[late], debts.period[late], plan.position.sequences[late],
+        plan.surcharge_cents[late], debts.open_principal_cents[late], addresses,
         list(workings), [canonical(body=body) for body in workings.values()],
-        debts.account_id[touched].tolist(), debts.period[touched].tolist(),
-        plan.principal_cents[touched].tolist(), plan.accessory_cents[touched].tolist(),
-        plan.months[touched].tolist(),
-        plan.account_ids[favor].tolist(), unallocated[favor].tolist(),
+        debts.account_id[touched], debts.period[touched],
+        plan.principal_cents[touched], plan.accessory_cents[touched], plan.months[touched],
+        plan.account_ids[favor], unallocated[favor],
         words.entry, words.description[:200],
         *journal.as_columns(entries=lines),
     ]  # fmt: skip
-    written = prepared.rows(sql=WRITE, params=columns)
+    written = prepared.rows(sql=WRITE, params=prepared.columns(types=_TYPES, params=columns))
     return Written(
         credit_ids=[row[0] for row in written],
         surcharge_cents=surcharged.tolist(),
@@ -90,16 +89,15 @@ def write_credits(
     )
 
 
-def _workings(position: Position, late: Int64) -> tuple[Mapping[int, dict[str, Any]], list[int]]:
+def _workings(position: Position, late: Int64) -> tuple[Mapping[int, dict[str, Any]], Int64]:
     """Bodies of the workings of surcharges by address, and the address of each surcharge."""
-    bodies, addresses = {}, []
-    for row in late.tolist():
-        body = settlement.working(
-            months=int(position.late.months[row]), rate_ppm=int(position.late.rate_ppm[row])
-        )
-        addresses.append(working_address(body=body))
-        bodies[addresses[-1]] = body
-    return bodies, addresses
+    keys = np.stack([position.late.months[late], position.late.rate_ppm[late]], axis=1)
+    # thousands of debts of a file are late by the same few months
+    known, places = np.unique(keys, axis=0, return_inverse=True)
+    each = [settlement.working(months=months, rate_ppm=rate) for months, rate in known.tolist()]
+    addresses = [working_address(body=body) for body in each]
+    found = np.array(addresses, dtype=np.int64)[places.reshape(-1)]
+    return dict(zip(addresses, each, strict=True)), found
 
 
 def _lines(
