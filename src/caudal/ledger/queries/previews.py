@@ -1,13 +1,16 @@
 """What a payment would do, told before it is taken. Nothing is written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from caudal.ledger import loading, planning
+import numpy as np
+
+from caudal.ledger import loading, planning, policy
 from caudal.ledger.models import CreditBalance
-from caudal.ledger.policy import DebtTerms
+from caudal.ledger.policy import DebtTerms, Int64
 from caudal.ledger.queries import positions
+from caudal.ledger.queries.positions import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,20 @@ class Preview:
     balance_cents: int
 
 
-def preview_payments(*, money_cents: Mapping[int, int], on: date, terms: DebtTerms) -> list[Preview]:
+def preview_payments(
+    *,
+    money_cents: Mapping[int, int],
+    on: date,
+    terms: DebtTerms,
+    waive: Callable[[Position], Int64] | None = None,
+) -> list[Preview]:
     """The very plan that `commands.post_payments` would write for these accounts (id → centavos), ascending.
 
+    :param waive: what a rule would forgive of each item before the money comes (centavos, one per item)
     :raises CannotComputeSurcharges: if a month late falls in a year the terms have no rate for
     """
     position = positions.read(account_ids=sorted(money_cents), on=on, terms=terms)
-    plan = planning.settle(position=position, money_cents=money_cents, order=terms.allocation_order)
+    paid, plan = _planned(position, money_cents, terms, waive)
     favor = dict(
         CreditBalance.objects.filter(account_id__in=list(money_cents)).values_list(
             "account_id", "unallocated_cents"
@@ -48,7 +58,7 @@ def preview_payments(*, money_cents: Mapping[int, int], on: date, terms: DebtTer
     )
     items = position.items
     shares: dict[int, list[PreviewedShare]] = {account: [] for account in money_cents}
-    for row in plan.rows.tolist():
+    for row in np.flatnonzero(paid).tolist():
         concept = int(items.concept_id[row])
         shares[int(items.account_id[row])].append(
             PreviewedShare(
@@ -57,7 +67,7 @@ def preview_payments(*, money_cents: Mapping[int, int], on: date, terms: DebtTer
                 sequence=int(items.sequence[row]),
                 concept_id=concept,
                 concept=position.concepts.concepts[concept].name,
-                amount_cents=int(plan.given[row]),
+                amount_cents=int(paid[row]),
             )
         )
     columns = zip(
@@ -77,6 +87,26 @@ def preview_payments(*, money_cents: Mapping[int, int], on: date, terms: DebtTer
         )
         for account, surcharge, unallocated, owed in columns
     ]
+
+
+def _planned(
+    position: Position,
+    money_cents: Mapping[int, int],
+    terms: DebtTerms,
+    waive: Callable[[Position], Int64] | None,
+) -> tuple[Int64, planning.Plan]:
+    """What the money pays of each item, and the plan of it together with what is forgiven."""
+    if waive is None:
+        plan = planning.settle(position=position, money_cents=money_cents, order=terms.allocation_order)
+        return plan.given, plan
+    waived, items = waive(position), position.items
+    left = replace(items, open_cents=items.open_cents - waived)
+    paid = policy.settle(items=left, money_cents=money_cents, order=terms.allocation_order)
+    forgiven = {
+        account: int(waived[items.account_id == account].sum()) + cents
+        for account, cents in money_cents.items()
+    }
+    return paid, planning.of(position=position, money_cents=forgiven, given=paid + waived)
 
 
 def holds_until(*, account_id: int, on: date, most_days: int, terms: DebtTerms) -> date:
