@@ -1,11 +1,13 @@
-"""What people type to come in, to keep their own access, and to look after others'."""
+"""What people type to come in, to keep their own access, to look after others', and to say yes at another's screen."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+from caudal.access import approvals
 from caudal.access.models import Clerk
+from caudal.kernel.typed import Typed
 
 
 class _Plain:
@@ -160,3 +162,27 @@ class GivenPasswordForm(_Plain, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Escriba una contraseña."},
     )  # fmt: skip
+
+
+class Approved(Typed):
+    """Another person says yes here: who, and their PIN."""
+
+    def __init__(self, *args: Any, act: str, asked_by: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = approvals.approvers(act=act, asked_by=asked_by)
+        self.fields["approver"] = forms.ChoiceField(
+            label="Aprueba",
+            choices=[(each.username, each.full_name) for each in people],
+            error_messages={
+                "required": "Nadie más puede aprobarlo. Pida al administrador que revise los puestos.",
+                "invalid_choice": "Elija a la persona de la lista.",
+            },
+        )
+        self.fields["pin"] = forms.CharField(
+            label="Su PIN",
+            max_length=6,
+            widget=forms.PasswordInput(
+                attrs={"inputmode": "numeric", "autocomplete": "off", "class": "digits"}
+            ),
+            error_messages={"required": "Falta el PIN de quien aprueba."},
+        )

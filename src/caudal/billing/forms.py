@@ -1,15 +1,14 @@
 """The form that opens a billing run."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
+from caudal.kernel.typed import TYPED_DATE
 from caudal.kernel.wording import month_name
 from caudal.registry.models import BillingCycle
 from caudal.rules.periods import Period
-
-TYPED_DATE: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%y", "%d%m%Y", "%Y-%m-%d")
 
 
 def _day() -> forms.DateInput:

@@ -5,12 +5,14 @@ from typing import Any, Final
 from django import forms
 from django.forms import BoundField
 
-from caudal.access import approvals
+from caudal.access.forms import Approved
 from caudal.cashier import policy
 from caudal.cashier.models import TenderKind, Till
+from caudal.kernel.typed import TYPED_DATE as TYPED_DATE
+from caudal.kernel.typed import PesosField as PesosField
+from caudal.kernel.typed import Typed
 from caudal.kernel.wording import thousands
 
-TYPED_DATE: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%y", "%d%m%Y", "%Y-%m-%d")
 # field → centavos, in the order in which a drawer is counted: $20 is a note and a coin; the last two are rare
 PIECES: Final = {
     **{f"note_{cents}": cents for cents in policy.NOTES},
@@ -22,48 +24,6 @@ DECLARED: Final = {
 }  # fmt: skip
 
 
-class PesosField(forms.CharField):
-    """An amount in pesos, as people type it; centavos come out. Nothing typed is nothing, or zero if it may be."""
-
-    def __init__(self, *, may_be_negative: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.may_be_negative = may_be_negative
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "amount"}
-
-    def clean(self, value: Any) -> int | None:
-        """The centavos of what was typed."""
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        sign = -1 if self.may_be_negative and text[0] in "-−" else 1
-        cents = policy.parse_pesos(text[1:] if sign < 0 else text)
-        if cents is None:
-            raise forms.ValidationError("El importe no se entiende. Escríbalo como 1250.50.")
-        return sign * cents
-
-
-class _Typed(forms.Form):
-    """A form of the counter: no colon after a label, no bubbles of the browser, its errors in its own words."""
-
-    # the field that has the cursor when the page opens
-    first = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self.use_required_attribute = False
-        for field in self.fields.values():
-            field.error_messages["required"] = f"Falta: {str(field.label).lower()}."
-            field.widget.attrs.setdefault("autocomplete", "off")
-
-    def with_focus(self) -> "_Typed":
-        """The form with the cursor in the first field that is wrong, or in its first one."""
-        wrong = next((name for name in self.fields if name in self.errors), self.first)
-        if wrong:
-            self.fields[wrong].widget.attrs["autofocus"] = True
-        return self
-
-
 def in_words(cents: int, /) -> str:
     """The name of a piece, which is no amount of anybody: `1,000 pesos`, `1 peso`, `50 centavos`."""
     if cents < 100:
@@ -71,7 +31,7 @@ def in_words(cents: int, /) -> str:
     return f"{thousands(cents // 100)} {'peso' if cents == 100 else 'pesos'}"
 
 
-class PiecesForm(_Typed):
+class PiecesForm(Typed):
     """Cash counted piece by piece; a denomination left blank has none."""
 
     first = next(iter(PIECES))
@@ -144,31 +104,7 @@ class CountForm(PiecesForm):
         return {kind: self.cleaned_data.get(kind) or 0 for kind in OTHERS}
 
 
-class _Approved(_Typed):
-    """Another person says yes here: who, and their PIN."""
-
-    def __init__(self, *args: Any, act: str, asked_by: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = approvals.approvers(act=act, asked_by=asked_by)
-        self.fields["approver"] = forms.ChoiceField(
-            label="Aprueba",
-            choices=[(each.username, each.full_name) for each in people],
-            error_messages={
-                "required": "Nadie más puede aprobarlo. Pida al administrador que revise los puestos.",
-                "invalid_choice": "Elija a la persona de la lista.",
-            },
-        )
-        self.fields["pin"] = forms.CharField(
-            label="Su PIN",
-            max_length=6,
-            widget=forms.PasswordInput(
-                attrs={"inputmode": "numeric", "autocomplete": "off", "class": "digits"}
-            ),
-            error_messages={"required": "Falta el PIN de quien aprueba."},
-        )
-
-
-class WithdrawalForm(PiecesForm, _Approved):
+class WithdrawalForm(PiecesForm, Approved):
     """How much cash leaves the drawer, and who receives it. `key` makes two clicks one withdrawal."""
 
     first = "amount"
@@ -182,7 +118,7 @@ class WithdrawalForm(PiecesForm, _Approved):
         self.fields["amount"].error_messages["required"] = "Escriba cuánto efectivo entrega."
 
 
-class ClosingForm(_Approved):
+class ClosingForm(Approved):
     """Closing at the cashier's own screen: whoever supervises, with their PIN, and a note if they want."""
 
     first = "pin"
@@ -193,13 +129,13 @@ class ClosingForm(_Approved):
         self.fields["approver"].label = "Cierra"
 
 
-class NoteForm(_Typed):
+class NoteForm(Typed):
     """Closing from the supervisor's own page: what is known of the differences."""
 
     note = forms.CharField(label="Nota", max_length=300, required=False)
 
 
-class CancellationForm(_Approved):
+class CancellationForm(Approved):
     """Which receipt, why, and who says yes."""
 
     first = "folio"
@@ -215,20 +151,20 @@ class CancellationForm(_Approved):
     )
 
 
-class TextForm(_Typed):
+class TextForm(Typed):
     """A dispute, or its answer."""
 
     text = forms.CharField(label="Aclaración", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ReasonForm(_Typed):
+class ReasonForm(Typed):
     """Why somebody else begins the count of a session."""
 
     first = "reason"
     reason = forms.CharField(label="Por qué lo hace usted", max_length=200)
 
 
-class TillForm(_Typed):
+class TillForm(Typed):
     """A till: its name, printer and limit; its code and series only when it is put to use."""
 
     code = forms.CharField(label="Clave", max_length=8, help_text="Hasta 8 letras mayúsculas o números: 2.")
@@ -264,7 +200,7 @@ class TillForm(_Typed):
         return {**typed, "cash_limit_cents": limit}
 
 
-class DepositForm(_Typed):
+class DepositForm(Typed):
     """Which closings go to the bank, when, to which account, with which reference."""
 
     first = "reference"
@@ -288,7 +224,7 @@ class DepositForm(_Typed):
         self.fields["closings"].error_messages["invalid_choice"] = "Elija cortes de la lista."
 
 
-class RangeForm(_Typed):
+class RangeForm(Typed):
     """From which day to which."""
 
     since = forms.DateField(label="Del", input_formats=TYPED_DATE, required=False)

@@ -10,12 +10,22 @@ MONTHS: Final = (
 )  # fmt: skip
 MONTHS_SHORT: Final = tuple(month[:3] for month in MONTHS)
 MINUS: Final = "\N{MINUS SIGN}"
+_AMOUNT: Final = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 
 
 def pesos(cents: int, /) -> str:
     """`123456` → `$1,234.56`, and `−$50.00` below zero: the one way an amount is written."""
     whole, rest = divmod(abs(cents), 100)
     return f"{MINUS if cents < 0 else ''}${whole:,}.{rest:02d}"
+
+
+def parse_pesos(text: str, /) -> int | None:
+    """Read `250`, `$1,250.5` or `1250.50` as centavos; None if it is not an amount written so."""
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None:
+        return None
+    whole, cents = match[1].replace(",", ""), (match[2] or "").ljust(2, "0")
+    return int(whole) * 100 + int(cents)
 
 
 def signed_pesos(cents: int, /) -> str:
