@@ -43,6 +43,7 @@ class Case:
     is_interrupted: bool = False
     lot_area_m2: int = 0
     paid_ahead_on: date | None = None
+    prepaid_ppm: int = 0  # of a month paid ahead under a campaign, where the book provides for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,8 @@ class _Quoting:
         return self.rates.benefit(category)
 
     def _prepaid(self, case: Case) -> int:
+        if case.prepaid_ppm:
+            return case.prepaid_ppm if self.rates.reductions.early_payment is not None else 0
         if case.paid_ahead_on is None or self.terms.prepayment is None:
             return 0
         return self.terms.prepayment.ppm(paid_on=case.paid_ahead_on)

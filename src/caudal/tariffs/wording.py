@@ -45,6 +45,8 @@ def working_text(body: Mapping[str, Any], *, base_cents: int | None = None) -> s
         return _reduction(body, base_cents)
     if body["kind"] == "regularization":
         return _regularization(body)
+    if body["kind"] == "held_price":
+        return f"precio del libro {body['held']}, con el que se pagó por adelantado"
     return _water(body)
 
 
@@ -72,7 +74,8 @@ def _reduction(body: Mapping[str, Any], base_cents: int | None) -> str:
     share = f"{ppm_text(body['ppm'])} {of_text(body['of'])}"
     if "cap" in body and body["above_cap"] == "first_units_only":
         share += f" por los primeros {thousandths_text(body['cap'])} {UNITS[body['unit']]}"
-    return f"{share}{_base(base_cents)}, {who}"
+    rule = f", campaña {body['rule']}" if "rule" in body else ""
+    return f"{share}{_base(base_cents)}, {who}{rule}"
 
 
 def _water(body: Mapping[str, Any]) -> str:
