@@ -1,4 +1,4 @@
-"""Bars of consumption, drawn on the server: no script, prints well, and says its figures aloud."""
+"""Bars of consumption and curves of shares, drawn on the server: no script, they print well and say their figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,3 +58,44 @@ def _value_style(bar: Bar, highest: int) -> str:
     """Where four digits would run into each other on a phone, only the bars that matter keep their value there."""
     matters = bar.is_now or bar.is_year_ago or bar.value == highest
     return "value" if highest < CROWDED or matters else "value crowded"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a curve of shares: its label under the axis, and its share in parts per million."""
+
+    label: str
+    ppm: int
+
+    @property
+    def percent(self) -> str:
+        """The share in whole percent, half up."""
+        return f"{(self.ppm + 5_000) // 10_000} %"
+
+
+def curve(*, steps: Sequence[Step], title: str) -> SafeString:
+    """An SVG of shares that go down in steps from the whole, with each one written on it and read aloud."""
+    if not steps:
+        return mark_safe("")
+    step = WIDTH / len(steps)
+    spoken = "; ".join(f"{each.label} {each.percent}" for each in steps)
+    heights = [round(BASE - (BASE - TOP) * each.ppm / 1_000_000, 1) for each in steps]
+    path = f"M0 {heights[0]}" + "".join(
+        f"V{height}H{step * (place + 1):.1f}" for place, height in enumerate(heights)
+    )
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}: {escape(spoken)}">'
+        f'<line class="axis" x1="0" y1="{BASE}.5" x2="{WIDTH}" y2="{BASE}.5"/>'
+        f'<line class="axis" x1="0" y1="{TOP}.5" x2="{WIDTH}" y2="{TOP}.5"/>'
+        f'<path class="under" d="{path}V{BASE}H0Z"/><path class="curve" d="{path}"/>'
+    ]
+    # past a year of steps their words would run into each other
+    every = -(-len(steps) // 13)
+    for place, (each, height) in enumerate(zip(steps, heights, strict=True)):
+        if place % every == 0:
+            middle = step * (place + 0.5)
+            parts.append(
+                f'<text class="value" x="{middle:.1f}" y="{height - 7:.1f}">{each.percent}</text>'
+                f'<text class="label" x="{middle:.1f}" y="{HEIGHT - 10}">{escape(each.label)}</text>'
+            )
+    return mark_safe("".join([*parts, "</svg>"]))

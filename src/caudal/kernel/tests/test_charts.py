@@ -3,7 +3,7 @@
 import re
 
 from caudal.kernel import charts
-from caudal.kernel.charts import Bar, bars
+from caudal.kernel.charts import Bar, Step, bars, curve
 
 
 def drawn(*values: Bar, title: str = "Consumo", unit: str = "m³") -> str:
@@ -80,3 +80,18 @@ def test_where_four_digits_would_collide_on_a_phone_only_the_telling_bars_keep_t
         ),
     )
     assert shown == ["value", "value crowded", "value", "value"]
+
+
+def test_a_curve_goes_down_from_the_whole_and_says_each_share() -> None:
+    """100 %, 66.67 % and nothing: from 24 to 150 the whole is 126 high, two thirds of it 84."""
+    drawn = curve(
+        steps=(Step("0", 1_000_000), Step("1", 666_667), Step("2", 0)), title="Convenios <al corriente>"
+    )
+    assert 'aria-label="Convenios &lt;al corriente&gt;: 0 100 %; 1 67 %; 2 0 %"' in drawn
+    assert 'd="M0 24.0V24.0H193.3V66.0H386.7V150.0H580.0"' in drawn
+    assert drawn.count('class="value"') == 3 and curve(steps=(), title="x") == ""
+
+
+def test_a_long_curve_writes_one_share_of_two() -> None:
+    drawn = curve(steps=[Step(str(number), 500_000) for number in range(25)], title="x")
+    assert drawn.count('class="value"') == 13 and ">24</text>" in drawn and ">1</text>" not in drawn
