@@ -30,12 +30,15 @@ _CHARGES: Final = {
     DocumentKind.FEE: "Servicio",
     DocumentKind.OPENING_BALANCE: "Saldo del sistema anterior",
     DocumentKind.REGULARIZATION: "Regularización de estimadas",
+    DocumentKind.INSTALLMENT: "Parcialidad de convenio",
 }
 _CREDITS: Final = {
     "payment": ("Pago", "Pago cancelado"),
     "bill_cancellation": ("Cancelación de recibo", "Cancelación de recibo, deshecha"),
     "adjustment": ("Ajuste a favor", "Ajuste a favor, deshecho"),
     "regularization": ("A favor por estimadas", "A favor por estimadas, deshecho"),
+    "waiver": ("Condonación", "Condonación, deshecha"),
+    "agreement": ("Adeudo que pasa a convenio", "Convenio, deshecho"),
     "opening_credit": ("Saldo a favor del sistema anterior", "Saldo a favor anterior, deshecho"),
 }
 
@@ -184,6 +187,8 @@ class _Words:
             return self._service(movement)
         name = _CHARGES[DocumentKind(movement.document_kind)]
         concept = f"{name} de {month_name(movement.period)}" if movement.period else name
+        if movement.document_kind == DocumentKind.INSTALLMENT:
+            return concept, f"vence el {short_date(movement.due_on)}" if movement.due_on else "", ""
         bill = self.bills.get((int(movement.period), movement.sequence))
         if bill is None or movement.document_kind != DocumentKind.BILL:
             return concept, "", ""
@@ -210,6 +215,8 @@ class _Words:
             service = self.services.get(what.sequence)
             href = links.service(folio=service.folio) if service else ""
             return "Cancelación de trámite", movement.reason, href
+        if what.kind == DocumentKind.INSTALLMENT:
+            return "Parcialidad de convenio cancelada", movement.reason, ""
         return f"{concept} de {month_name(what.period)}", movement.reason, ""
 
 

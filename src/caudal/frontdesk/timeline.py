@@ -120,11 +120,11 @@ def _credit(credit: ledger.Movement, account: Account) -> Event | None:
 
 
 def _canceled_document(credit: ledger.Movement, account: Account, cents: str) -> Event | None:
-    """A canceled bill; a canceled counter service is told by itself."""
+    """A canceled bill; a canceled counter service is told by itself, and installments by their arrangement."""
     what = references.of_cancellation(document=credit.document)
     if what is None:
         return Event(credit.on, Topic.BILLS, f"Cancelación {cents}", credit.by, credit.reason)
-    if what.kind == DocumentKind.FEE:
+    if what.kind in (DocumentKind.FEE, DocumentKind.INSTALLMENT):
         return None
     href = links.bill(period=what.period, account_number=account.number, revision=what.sequence)
     words = f"Recibo de {month_name(what.period)} cancelado, {cents}"

@@ -15,6 +15,8 @@ from caudal.registry.models import Account
 
 # what a run writes: a bill's own charges, and what it settles of estimated months
 BILLED: Final = (DocumentKind.BILL, DocumentKind.REGULARIZATION)
+# charged on another day than the one they are due
+BY_HAND: Final = (DocumentKind.FEE, DocumentKind.INSTALLMENT)
 
 CHARGED = """
     SELECT period, document_kind, sequence, max(due_on), sum(amount_cents + vat_cents)::bigint,
@@ -91,8 +93,8 @@ def _charges(
     with connection.cursor() as cursor:
         cursor.execute(CHARGED, [account_id, [int(period) for period in periods]])
         rows = cursor.fetchall()
-    fees = [f"{period}/{kind}/{sequence}" for period, kind, sequence, *_ in rows if kind == DocumentKind.FEE]
-    posted_on = _posted_on(account_id, fees)
+    by_hand = [f"{period}/{kind}/{sequence}" for period, kind, sequence, *_ in rows if kind in BY_HAND]
+    posted_on = _posted_on(account_id, by_hand)
     return [
         Movement(
             on=posted_on.get(f"{period}/{kind}/{sequence}", due_on)
