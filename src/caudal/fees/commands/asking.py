@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from caudal.campaigns import queries as campaigns
 from caudal.fees import policy
 from caudal.fees.models import CounterService
 from caudal.fees.queries import owed, rules, services_of
@@ -114,6 +115,7 @@ def _charge(account: Account, concept: Concept, fee: tariffs.Fee, on: date, at: 
         ledger.apply_credit_balance(
             account_ids=[account.pk], on=on, at=at, by=by, document=f"fee:{account.number}/{posted.sequence}",
             terms=tariffs.terms(book=tariffs.book_in_force(on=on)),
+            reserved_cents=campaigns.prepaid_reserved(account_ids=[account.pk]),
         )  # fmt: skip
     return posted.sequence
 

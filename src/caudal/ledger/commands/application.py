@@ -46,6 +46,7 @@ def apply_credit_balance(
     by: str,
     document: str,
     terms: DebtTerms,
+    reserved_cents: Mapping[int, int] | None = None,
 ) -> AppliedCredit:
     """Apply money in favor to open debts, oldest credit first, in the order of the terms.
 
@@ -54,6 +55,7 @@ def apply_credit_balance(
 
     :param account_ids: None for every account with money in favor
     :param document: names the application in the journal, such as `run:12`
+    :param reserved_cents: account → centavos in favor that wait for something else, such as months paid ahead
     """
     holders = CreditBalance.objects.filter(unallocated_cents__gt=0)
     if account_ids is not None:
@@ -61,17 +63,28 @@ def apply_credit_balance(
     waiting = list(holders.order_by("account_id").values_list("account_id", flat=True))
     n_accounts, cents = 0, 0
     for start in range(0, len(waiting), BATCH):
-        applied = _apply_batch(waiting[start : start + BATCH], document, terms, Stamp(on, at, by))
+        batch = waiting[start : start + BATCH]
+        applied = _apply_batch(batch, document, terms, Stamp(on, at, by), reserved_cents or {})
         n_accounts, cents = n_accounts + applied.n_accounts, cents + applied.amount_cents
     return AppliedCredit(n_accounts, cents)
 
 
 @transaction.atomic
-def _apply_batch(account_ids: list[int], document: str, terms: DebtTerms, stamp: Stamp) -> AppliedCredit:
+def _apply_batch(
+    account_ids: list[int],
+    document: str,
+    terms: DebtTerms,
+    stamp: Stamp,
+    reserved_cents: Mapping[int, int],
+    /,
+) -> AppliedCredit:
     balances.lock_accounts(account_ids=account_ids)
     position = positions.read(account_ids=account_ids, on=stamp.on, terms=terms)
     credits = _credits_left(account_ids)
-    money = {account: sum(left for _, left in mine) for account, mine in credits.items()}
+    money = {
+        account: max(sum(left for _, left in mine) - reserved_cents.get(account, 0), 0)
+        for account, mine in credits.items()
+    }
     given = policy.settle(items=position.items, money_cents=money, order=terms.allocation_order)
     return spend(position=position, given=given, credits=credits, document=document, stamp=stamp, on=stamp.on)
 

@@ -1,0 +1,12 @@
+"""Verbs of campaigns and of the months they reduce."""
+
+from caudal.campaigns.prepaid_commands import CannotEndPrepaidMonths as CannotEndPrepaidMonths
+from caudal.campaigns.prepaid_commands import CannotKeepPrepaidMonths as CannotKeepPrepaidMonths
+from caudal.campaigns.prepaid_commands import CannotSetPrepaymentPolicy as CannotSetPrepaymentPolicy
+from caudal.campaigns.prepaid_commands import EndedMonths as EndedMonths
+from caudal.campaigns.prepaid_commands import MonthTerms as MonthTerms
+from caudal.campaigns.prepaid_commands import end_prepaid_months as end_prepaid_months
+from caudal.campaigns.prepaid_commands import end_prepaid_of_closed as end_prepaid_of_closed
+from caudal.campaigns.prepaid_commands import end_prepaid_of_credits as end_prepaid_of_credits
+from caudal.campaigns.prepaid_commands import keep_prepaid_months as keep_prepaid_months
+from caudal.campaigns.prepaid_commands import set_prepayment_policy as set_prepayment_policy

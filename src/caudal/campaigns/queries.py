@@ -1,0 +1,14 @@
+"""Questions about campaigns and what they forgave; they never write."""
+
+from caudal.campaigns.prepaid_policy import MonthTerms as MonthTerms
+from caudal.campaigns.prepaid_policy import Payer as Payer
+from caudal.campaigns.prepaid_queries import PrepaymentRule as PrepaymentRule
+from caudal.campaigns.prepaid_queries import billed_periods as billed_periods
+from caudal.campaigns.prepaid_queries import last_prepaid_period as last_prepaid_period
+from caudal.campaigns.prepaid_queries import locality_code as locality_code
+from caudal.campaigns.prepaid_queries import prepaid_ppm as prepaid_ppm
+from caudal.campaigns.prepaid_queries import prepaid_reserved as prepaid_reserved
+from caudal.campaigns.prepaid_queries import prepaid_rows as prepaid_rows
+from caudal.campaigns.prepaid_queries import prepayment_policies as prepayment_policies
+from caudal.campaigns.prepaid_queries import prepayment_policy as prepayment_policy
+from caudal.campaigns.prepaid_queries import prepayment_rule as prepayment_rule
