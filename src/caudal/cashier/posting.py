@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from caudal.cashier import chain
 from caudal.cashier.models.receipts import folio_text
 from caudal.kernel import folios, prepared
@@ -124,17 +127,22 @@ def write_receipts(
     codes = [chain.new_verification() for _ in totals]
     columns: list[Any] = [
         control.series, run.first, control.session_id, control.settlement_id, control.channel, control.by,
-        control.at, list(business_on), list(totals), codes,
-        [each.place + 1 for each in paid], [each.account_id for each in paid], [each.credit_id for each in paid],
-        [each.cents for each in paid], [each.in_favor_cents for each in paid],
-        [each.balance_cents for each in paid],
-        [each.place + 1 for each in tendered], [each.kind for each in tendered], [each.cents for each in tendered],
-        [each.given_cents for each in tendered], [each.reference for each in tendered],
+        control.at, list(business_on), _column(totals), codes,
+        _column([each.place + 1 for each in paid]), _column([each.account_id for each in paid]),
+        _column([each.credit_id for each in paid]), _column([each.cents for each in paid]),
+        _column([each.in_favor_cents for each in paid]), _column([each.balance_cents for each in paid]),
+        _column([each.place + 1 for each in tendered]), [each.kind for each in tendered],
+        _column([each.cents for each in tendered]), _column([each.given_cents for each in tendered]),
+        [each.reference for each in tendered],
         reversed_by.receipt_id if reversed_by else None, reversed_by.folio if reversed_by else "",
         reversed_by.reason if reversed_by else "",
     ]  # fmt: skip
-    [(ids,)] = prepared.rows(sql=WRITE, params=columns)
+    [(ids,)] = prepared.rows(sql=WRITE, params=prepared.columns(types=_TYPES, params=columns))
     return [
         WrittenReceipt(receipt_id, run.first + place, name, code)
         for place, (receipt_id, name, code) in enumerate(zip(ids, run.names, codes, strict=True))
     ]
+
+
+def _column(values: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)

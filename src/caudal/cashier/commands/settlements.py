@@ -94,11 +94,7 @@ def load_settlement(
         raise CannotLoadSettlement(f"{held.name} está fuera de uso.", "Elija otro canal.", field="channel")
     with connection.cursor() as cursor:
         # a long file may keep the database waiting while it is read, and read for long
-        cursor.execute(
-            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
-            # a plan made for one payment is three times slower for five thousand
-            "SET LOCAL plan_cache_mode = force_custom_plan"
-        )
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     layout = layouts.from_document(document=held.layout)
     plan = planning.plan(channel=held.code, layout=layout, content=content, name=name, today=today)
     require_sound(plan=plan, name=name)
@@ -120,9 +116,6 @@ def load_settlement(
             "total_cents": file.total_cents, "known": file.n_known,
         },
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        # references are checked row by row when it commits, with one plan for all of them
-        cursor.execute("SET LOCAL plan_cache_mode = auto")
     return _loaded(plan, file, folios)
 
 
