@@ -1,0 +1,6 @@
+"""What outreach brings to the side menu."""
+
+from caudal.access import policy
+from caudal.kernel.menu import Entry
+
+ENTRIES = [Entry("Difusión", "speakerphone", "outreach", policy.READ_CAMPAIGNS, order=48)]
