@@ -63,6 +63,8 @@ class BenefitEvidence(models.Model):
     # the name of a file of ours, re-encoded: nothing of what was sent is kept
     photo = models.CharField("foto", max_length=64, blank=True)
     verified_on = models.DateField("verificado el")
+    # the first day on which it proves nothing any more: the benefit ends there unless it is renewed
+    counts_until = models.DateField("cuenta hasta (sin incluir)")
     at = models.DateTimeField()
     verified_by = models.CharField("verificó", max_length=150)
 
@@ -78,6 +80,9 @@ class BenefitEvidence(models.Model):
             models.CheckConstraint(
                 condition=Q(issued_on=None) | Q(issued_on__lte=F("verified_on")),
                 name="benefits_evidence_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_until__gt=F("verified_on")), name="benefits_evidence_counts"
             ),
         ]
 

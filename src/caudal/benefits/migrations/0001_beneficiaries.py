@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('expires_on', models.DateField(null=True, verbose_name='vence el')),
                 ('photo', models.CharField(blank=True, max_length=64, verbose_name='foto')),
                 ('verified_on', models.DateField(verbose_name='verificado el')),
+                ('counts_until', models.DateField(verbose_name='cuenta hasta (sin incluir)')),
                 ('at', models.DateTimeField()),
                 ('verified_by', models.CharField(max_length=150, verbose_name='verificó')),
                 ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_seen', to='registry.benefit')),
@@ -109,6 +110,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='benefitevidence',
             constraint=models.CheckConstraint(condition=models.Q(('issued_on', None), ('issued_on__lte', models.F('verified_on')), _connector='OR'), name='benefits_evidence_issued'),
+        ),
+        migrations.AddConstraint(
+            model_name='benefitevidence',
+            constraint=models.CheckConstraint(condition=models.Q(('counts_until__gt', models.F('verified_on'))), name='benefits_evidence_counts'),
         ),
         migrations.AddConstraint(
             model_name='evidencereading',

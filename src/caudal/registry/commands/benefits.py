@@ -16,6 +16,9 @@ class CannotGrantBenefit(Refusal): ...
 class CannotEndBenefit(Refusal): ...
 
 
+class CannotRenewBenefit(Refusal): ...
+
+
 @transaction.atomic
 def grant_benefit(
     *,
@@ -85,3 +88,26 @@ def end_benefit(*, account: Account, category: str, on: date, reason: str, by: s
     )  # fmt: skip
     benefit.refresh_from_db()
     return benefit
+
+
+@transaction.atomic
+def renew_benefit(*, benefit: Benefit, on: date, until: date, reason: str, by: str, at: datetime) -> Benefit:
+    """Let a benefit that still holds last to the day before another date.
+
+    :raises CannotRenewBenefit: if it does not hold that day, or would end there
+    """
+    account_locked(account=benefit.account)
+    held = Benefit.objects.filter(pk=benefit.pk).in_effect(on=on).first()
+    if held is None or until <= on:
+        raise CannotRenewBenefit(
+            f"El beneficio de la cuenta {benefit.account.number} no estaba vigente el {on:%d/%m/%Y}.",
+            "Regístrelo de nuevo con su comprobante.", field="benefit",
+        )  # fmt: skip
+    Benefit.objects.filter(pk=held.pk).update(effective_to=until)
+    audit.record(
+        act="renew_benefit", by=by, at=at, object_kind="account", object_id=benefit.account.number, reason=reason,
+        before={"category": held.category, "until": str(held.effective_to) if held.effective_to else None},
+        after={"on": str(on), "until": str(until)},
+    )  # fmt: skip
+    held.refresh_from_db()
+    return held
