@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from caudal.campaigns import commands as campaigns
 from caudal.cashier import policy, posting
 from caudal.cashier.events import ReceiptCanceled
 from caudal.cashier.models import Payment, Receipt
@@ -26,12 +27,16 @@ def reverse_receipt(
 
     :param funds: where the money leaves from: account of the chart → centavos
     :raises CannotReverseCredit: if the ledger took it back already
+    :raises CannotEndPrepaidMonths: if a month that it paid ahead was billed with its reduction
     """
     control = posting.Control(
         series=policy.cancellation_series(series=receipt.series), channel=receipt.channel, by=by, at=at,
         session_id=session_id, settlement_id=settlement_id,
     )  # fmt: skip
     payments = list(receipt.payments.select_related("credit").order_by("account_id"))
+    campaigns.end_prepaid_of_credits(
+        credit_ids=[payment.credit_id for payment in payments], reason=reason, on=on, at=at, by=by
+    )
     run = posting.FolioRun(series=control.series)
     reversals = ledger.reverse_payments(
         credits=[payment.credit for payment in payments],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from caudal.campaigns.commands import MonthTerms
 from caudal.cashier import policy
 from caudal.cashier.models import TenderKind
 from caudal.kernel.refusals import Refusal
@@ -16,10 +17,24 @@ class CannotTakePayment(Refusal): ...
 
 @dataclass(frozen=True, slots=True)
 class PrepaidMonths:
-    """Months that a part pays ahead: (period, centavos) of each, and the tariff book they were quoted with."""
+    """Months that a part pays ahead: (period, centavos) of each, and the tariff book they were quoted with.
+
+    `reductions` is what `campaign` takes off each of them, as (ppm, centavos); empty if nothing does.
+    """
 
     months: tuple[tuple[int, int], ...]
     book: str
+    campaign: str = ""
+    reductions: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def terms(self) -> list[MonthTerms]:
+        """Each month with its price without prepaying."""
+        reductions = self.reductions or ((0, 0),) * len(self.months)
+        return [
+            MonthTerms(period, cents + reduced, ppm, reduced)
+            for (period, cents), (ppm, reduced) in zip(self.months, reductions, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

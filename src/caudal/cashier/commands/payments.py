@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from caudal.campaigns import commands as campaigns
 from caudal.cashier import posting, printing
 from caudal.cashier.commands.parts import (
     AccountPart,
@@ -47,6 +48,7 @@ def take_payment(
 
     :raises CannotTakePayment: session not open, of another day or of somebody else; amounts zero, negative,
         absurd or that do not add up; a tender unknown, repeated or without its reference; an account repeated
+    :raises CannotKeepPrepaidMonths: if a month is paid ahead already, or its reduction is not its campaign's
     """
     request = {
         "session": session.pk,
@@ -96,7 +98,7 @@ def _post(
             for each in tenders
         ],
     )
-    _keep_prepaid(written.receipt_id, parts, posted)
+    _keep_prepaid(written.receipt_id, parts, posted, control)
     printing.enqueue(receipt_id=written.receipt_id, till=session.till, at=at, by=by)
     audit.record(
         act="cashier.take_payment",
@@ -121,7 +123,9 @@ def _post(
     )
 
 
-def _keep_prepaid(receipt_id: int, parts: Sequence[AccountPart], posted: ledger.PostedPayments) -> None:
+def _keep_prepaid(
+    receipt_id: int, parts: Sequence[AccountPart], posted: ledger.PostedPayments, control: posting.Control, /
+) -> None:
     """Write down the months paid ahead; what was left in favor by this payment must be enough for them."""
     ahead = [part for part in parts if part.prepaid]
     if not ahead:
@@ -135,17 +139,20 @@ def _keep_prepaid(receipt_id: int, parts: Sequence[AccountPart], posted: ledger.
                 "Cobre el total que se muestra, o menos meses.",
                 field="amount",
             )
-    payments = dict(Payment.objects.filter(receipt_id=receipt_id).values_list("account_id", "id"))
-    Prepayment.objects.bulk_create(
-        Prepayment(
-            payment_id=payments[part.account.pk],
+    payments = {each.account_id: each for each in Payment.objects.filter(receipt_id=receipt_id)}
+    for part in ahead:
+        assert part.prepaid is not None
+        payment = payments[part.account.pk]
+        Prepayment.objects.create(
+            payment=payment,
             first_period=part.prepaid.months[0][0],
             months=[[period, cents] for period, cents in part.prepaid.months],
             book=part.prepaid.book,
         )
-        for part in ahead
-        if part.prepaid
-    )
+        campaigns.keep_prepaid_months(
+            account=part.account, months=part.prepaid.terms, book=part.prepaid.book,
+            campaign=part.prepaid.campaign, credit_id=payment.credit_id, at=control.at, by=control.by,
+        )  # fmt: skip
 
 
 def funds_of(*, tenders: Sequence[TenderPart]) -> dict[str, int]:
