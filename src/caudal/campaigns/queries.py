@@ -1,5 +1,12 @@
 """Questions about campaigns and what they forgave; they never write."""
 
+from caudal.campaigns.offering import Grant as Grant
+from caudal.campaigns.offering import Offer as Offer
+from caudal.campaigns.offering import OfferedRule as OfferedRule
+from caudal.campaigns.offering import OfferLine as OfferLine
+from caudal.campaigns.offering import campaigns_in_force as campaigns_in_force
+from caudal.campaigns.offering import offers as offers
+from caudal.campaigns.offering import waived_by_payment as waived_by_payment
 from caudal.campaigns.prepaid_policy import MonthTerms as MonthTerms
 from caudal.campaigns.prepaid_policy import Payer as Payer
 from caudal.campaigns.prepaid_queries import PrepaymentRule as PrepaymentRule

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from tests.town.cast import ZONE, Town
 
 from caudal.campaigns.models import Campaign, PrepaidMonth, PrepaidMonthEnd, Waiver
 from caudal.ledger.models import Credit
 from caudal.tariffs.models import TariffBook
-from tests.town.cast import ZONE, Town
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2019, 4, 1, tzinfo=ZONE)
@@ -142,7 +142,7 @@ def test_a_month_is_paid_ahead_once_at_a_time(town: Town) -> None:
         recorded_by="veronica", document="V-1",
     )  # fmt: skip
     book = TariffBook.objects.create(
-        code="2019", name="2019", effective_from=datetime(2019, 1, 1).date(), legal_reference="Acuerdo", document={},
+        code="2019", name="2019", effective_from=DAY.date(), legal_reference="Acuerdo", document={},
         document_hash="-", loaded_at=DAY, loaded_by="laura",
     )  # fmt: skip
     facts = {
