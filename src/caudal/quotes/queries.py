@@ -5,22 +5,20 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from caudal.billing import queries as billing
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import queries as ledger
-from caudal.metering import queries as metering
 from caudal.quotes import policy
+from caudal.quotes.ahead import CannotQuotePayment as CannotQuotePayment
+from caudal.quotes.ahead import MonthAhead as MonthAhead
+from caudal.quotes.ahead import MonthsAhead as MonthsAhead
+from caudal.quotes.ahead import months_ahead as months_ahead
 from caudal.quotes.models import PaymentQuote
 from caudal.quotes.policy import MOST_MONTHS_AHEAD as MOST_MONTHS_AHEAD
-from caudal.registry import queries as registry
 from caudal.registry.models import Account
 from caudal.rules import amortization
 from caudal.rules.bounds import OutOfBounds
-from caudal.rules.periods import Period, monthly_dates
+from caudal.rules.periods import monthly_dates
 from caudal.tariffs import queries as tariffs
-
-
-class CannotQuotePayment(Refusal): ...
 
 
 class UnknownQuote(Refusal):
@@ -68,27 +66,6 @@ class Standing:
     def as_dict(self) -> dict[str, Any]:
         """For the row that is kept and for `--json`."""
         return asdict(self) | {"on": self.on.isoformat(), "expires_on": self.expires_on.isoformat()}
-
-
-@dataclass(frozen=True, slots=True)
-class MonthsAhead:
-    """Months that can be paid ahead at today's prices, and what is owed before them (centavos)."""
-
-    account: str
-    book: str
-    first_period: int
-    months: tuple[tuple[int, int], ...]
-    owed_cents: int
-    consumption_m3: int | None
-
-    @property
-    def months_cents(self) -> int:
-        return sum(cents for _, cents in self.months)
-
-    @property
-    def total_cents(self) -> int:
-        """Debt first, then the months: what must be handed over."""
-        return self.owed_cents + self.months_cents
 
 
 def standing(
@@ -148,56 +125,6 @@ def _way(total: int, count: int, down_ppm: int, on: date) -> Way:
         installments=tuple(
             QuotedInstallment(each.number, each.due_on.isoformat(), each.amount_cents) for each in parts
         ),
-    )
-
-
-def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
-    """What the next months would cost at today's prices, to be paid ahead.
-
-    A metered service is quoted with the mean of its last real consumptions. Months start after the last bill.
-
-    :raises CannotQuotePayment: if the number of months does not make sense or the service has ended
-    :raises CannotQuote: if the book does not price the service
-    """
-    if not 1 <= months <= policy.MOST_MONTHS_AHEAD:
-        raise CannotQuotePayment(
-            f"No se pagan {months} meses por adelantado.",
-            f"Elija de 1 a {policy.MOST_MONTHS_AHEAD}.",
-            field="months",
-        )
-    card = registry.account_card(account=account, on=on)
-    if not card.is_active or card.service_point_id is None:
-        raise CannotQuotePayment("La cuenta está dada de baja.", "No tiene meses por venir.", field="account")
-    book = tariffs.book_in_force(on=on)
-    last = billing.bills_of(account_id=account.pk).first()
-    first = last.period.shift(1) if last else Period.of(on)
-    terms = tariffs.terms(book=book)
-    volume = 0
-    if card.is_metered:
-        volume = metering.usual_volume(
-            service_point_id=card.service_point_id, before=int(first), mean_of=terms.estimates.mean_of
-        )
-    cases = [
-        tariffs.Case(
-            tariff_class=card.tariff_class, is_metered=card.is_metered, volume=volume, benefits=card.benefits,
-            locality=card.locality, diameter_mm=card.diameter_mm, month=first.shift(step).month,
-            has_sewerage=card.has_sewerage, lot_area_m2=card.lot_area_m2,
-        )
-        for step in range(months)
-    ]  # fmt: skip
-    priced = []
-    for step, answer in enumerate(tariffs.quotes(book=book, cases=cases)):
-        if isinstance(answer, tariffs.CannotQuote):
-            raise answer
-        priced.append((int(first.shift(step)), answer.total_cents))
-    owed = ledger.statement(account_id=account.pk, on=on, terms=terms)
-    return MonthsAhead(
-        account=account.number,
-        book=book.code,
-        first_period=int(first),
-        months=tuple(priced),
-        owed_cents=max(owed.total_cents - owed.credit_balance_cents, 0),
-        consumption_m3=volume if card.is_metered else None,
     )
 
 

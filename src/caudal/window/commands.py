@@ -196,7 +196,9 @@ def _take(clerk: Clerk, key: UUID, at: datetime) -> dict[str, Any]:
 
 
 def _prepaid(ahead: MonthsAhead | None) -> cashier.PrepaidMonths | None:
-    return cashier.PrepaidMonths(ahead.months, ahead.book) if ahead else None
+    if ahead is None:
+        return None
+    return cashier.PrepaidMonths(ahead.months, ahead.book, ahead.campaign, ahead.reductions)
 
 
 def _require_unchanged(hand: InHand, owed: Mapping[str, int]) -> None:
