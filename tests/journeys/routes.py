@@ -26,6 +26,8 @@ CANCELS_RECEIPTS: Final = {CASHIER, TILL_SUPERVISOR, MANAGER}
 READS_TILLS: Final = {TILL_SUPERVISOR, MANAGER, AUDITOR}
 SUPERVISES_TILLS: Final = {TILL_SUPERVISOR, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+READS_OUTREACH: Final = READS_ACCOUNTS
+WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,21 @@ DOORS: Final = (
     _door("line_identification", "/por-identificar/999999/identificacion/", SUPERVISES_TILLS, 404, "post"),
     _door("line_return", "/por-identificar/999999/devolucion/", SUPERVISES_TILLS, 404, "post"),
     _door("line_origin", "/por-identificar/999999/origen/", SUPERVISES_TILLS, 404, "post"),
+    _door("outreach", "/difusion/", READS_OUTREACH),
+    _door("campaign_outreach", "/difusion/campanas/NADA/", READS_OUTREACH, 404),
+    _door("outreach_plan_new", "/difusion/campanas/NADA/plan/", WRITES_OUTREACH, 404),
+    _door("outreach_plan_new", "/difusion/campanas/NADA/plan/", WRITES_OUTREACH, 404, "post"),
+    _door("campaign_poster", "/difusion/campanas/NADA/cartel-carta.pdf", READS_OUTREACH, 404),
+    _door("campaign_poster_png", "/difusion/campanas/NADA/cartel-carta.png", READS_OUTREACH, 404),
+    _door("campaign_picture", "/difusion/campanas/NADA/imagen.png", READS_OUTREACH, 404),
+    _door("outreach_action", "/difusion/acciones/999999/", WRITES_OUTREACH, 404),
+    _door("outreach_action", "/difusion/acciones/999999/", WRITES_OUTREACH, 404, "post"),
+    _door("outreach_action_drop", "/difusion/acciones/999999/baja/", WRITES_OUTREACH, 404, "post"),
+    _door("outreach_entry_new", "/difusion/acciones/999999/anotacion/", WRITES_OUTREACH, 404),
+    _door("outreach_entry_new", "/difusion/acciones/999999/anotacion/", WRITES_OUTREACH, 404, "post"),
+    _door("outreach_entry_void", "/difusion/anotaciones/999999/anulacion/", WRITES_OUTREACH, 404),
+    _door("outreach_entry_void", "/difusion/anotaciones/999999/anulacion/", WRITES_OUTREACH, 404, "post"),
+    _door("outreach_evidence", "/difusion/anotaciones/999999/evidencia/", READS_OUTREACH, 404),
     _door("tariff_books", "/tarifas/", READS_TARIFFS),
     _door("tariff_comparison", f"/tarifas/comparacion/?a=la-barca-demo-2019&b={PROPOSAL}", READS_TARIFFS),
     _door("tariff_book", "/tarifas/la-barca-demo-2019/", READS_TARIFFS),
