@@ -11,5 +11,6 @@ from caudal.campaigns.prepaid_commands import end_prepaid_of_credits as end_prep
 from caudal.campaigns.prepaid_commands import keep_prepaid_months as keep_prepaid_months
 from caudal.campaigns.prepaid_commands import set_prepayment_policy as set_prepayment_policy
 from caudal.campaigns.waiving import take_back_waivers as take_back_waivers
+from caudal.campaigns.waiving import waive_by_policy as waive_by_policy
 from caudal.campaigns.waiving import waive_for_arrangement as waive_for_arrangement
 from caudal.campaigns.waiving import waive_single_payment as waive_single_payment

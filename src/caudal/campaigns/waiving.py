@@ -81,6 +81,25 @@ def waive_for_arrangement(
 
 
 @transaction.atomic(savepoint=False)
+def waive_by_policy(
+    *, rule: str, position: Position, given: Int64, on: date, at: datetime, by: str, document: str, reason: str
+) -> Waiver:
+    """Forgive so much of each item of one account by a rule that is no campaign: the policy of its arrangement.
+
+    :param rule: the code of the policy
+    :param document: names the waiver and its credit for ever
+    """
+    (account,) = np.unique(position.items.account_id[given > 0]).tolist()
+    posted = ledger.post_waivers(
+        position=position, given=given, on=on, at=at, by=by, documents={account: document}, reason=reason
+    )[account]
+    return Waiver.objects.create(
+        rule=rule, account_id=account, credit=posted.credit, cents=posted.credit.amount_cents, document=document,
+        on=on, at=at, by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic(savepoint=False)
 def take_back_waivers(
     *, document: str, on: date, at: datetime, by: str, reversal: str, reason: str
 ) -> list[Waiver]:
