@@ -66,7 +66,7 @@ class ArrangementForm(Approved):
 
     def terms_problems(self) -> list[str]:
         """What is wrong in the terms or in the ability, in words."""
-        return [error for name in self.terms_typed() for error in self.errors.get(name, [])]
+        return [str(error) for name in self.terms_typed() for error in self.errors.get(name, [])]
 
     def ask_for_approval(self) -> None:
         """Say what is missing of the approval, once it is known to be needed."""

@@ -29,6 +29,7 @@ def contract_sheet(*, arrangement: PaymentArrangement) -> ContractSheet:
     utility = Utility.objects.filter(pk=1).first()
     approver = arrangement.approval.approver if arrangement.approval else ""
     names = people.names_of(usernames={arrangement.by, approver})
+    debts = _debts(arrangement)
     waiver_name, waiver_source = _waiver(arrangement)
     return ContractSheet(
         issuer=issuer(),
@@ -43,7 +44,8 @@ def contract_sheet(*, arrangement: PaymentArrangement) -> ContractSheet:
         attended_by=names.get(arrangement.by, arrangement.by),
         approved_by=names.get(approver, approver),
         locality=utility.locality if utility else "",
-        debts=_debts(arrangement),
+        debts=debts,
+        favor_cents=sum(each.owed_cents for each in debts) - arrangement.total_cents,
         installments=tuple(
             InstallmentText(
                 number=each.number, due_on=each.due_on, principal_cents=each.principal_cents,

@@ -53,6 +53,8 @@ class ContractSheet:
     locality: str
     debts: tuple[DebtText, ...]
     installments: tuple[InstallmentText, ...]
+    # what the account had in favor, and was applied on signing
+    favor_cents: int = 0
     approved_by: str = ""
     waiver_name: str = ""
     waiver_source: str = ""
@@ -78,7 +80,7 @@ class ContractSheet:
 
     @property
     def agreed_cents(self) -> int:
-        return self.owed_cents - self.waived_cents
+        return self.owed_cents - self.favor_cents - self.waived_cents
 
 
 def contract_pdf(*, sheet: ContractSheet) -> bytes:
@@ -127,6 +129,8 @@ def _contract_page(sheet: ContractSheet) -> dict[str, Any]:
         "debts": [
             _period(name, list(rows)) for name, rows in groupby(sheet.debts, key=lambda each: each.period)
         ],
+        "favor": figures.pesos(-sheet.favor_cents) if sheet.favor_cents else "",
+        "subtotal": figures.pesos(sheet.owed_cents - sheet.waived_cents),
         "has_waiver": sheet.waived_cents > 0,
         "owed": figures.pesos(sheet.owed_cents),
         "waived": figures.pesos(-sheet.waived_cents),

@@ -84,6 +84,14 @@ def test_without_a_waiver_nothing_speaks_of_one() -> None:
     assert "Héctor Salas Autorizó las condiciones" in told
 
 
+def test_what_was_in_favor_is_taken_off_in_sight() -> None:
+    """$1,080.00 − $60.00 forgiven − $20.00 in favor = $1,000.00."""
+    one = (InstallmentText(number=1, due_on=date(2019, 5, 10), principal_cents=1_000_00),)
+    told = all_words(arrangement_papers.contract_pdf(sheet=chuy(favor_cents=20_00, installments=one)))
+    assert "Total $1,080.00 −$60.00 $1,020.00 Saldo a favor que se aplica −$20.00" in told
+    assert "Se conviene pagar $1,000.00 Se conviene pagar: mil pesos 00/100 M.N." in told
+
+
 def test_running_surcharges_are_a_column_of_the_table() -> None:
     """$1,020.00 in one payment a month later, 1 % of it: $10.20 more."""
     one = (
