@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from caudal.benefits import policy
@@ -191,7 +191,7 @@ def elsewhere(*, person: Person, account: Account, on: date) -> Benefit | None:
     found: Benefit | None = (
         Benefit.objects.filter(Q(effective_to=None) | Q(effective_to__gt=on))
         .exclude(account=account)
-        .annotate(person=_person("pk"), curp=_person("curp"))
+        .annotate(person=_person("id"), curp=_person("curp"))
         .filter(same)
         .select_related("account")
         .order_by("effective_from", "id")
@@ -234,7 +234,11 @@ def _person(field: str) -> Coalesce:
         Q(effective_to=None) | Q(effective_to__gt=OuterRef("effective_from")),
         account=OuterRef("account"), effective_from__lte=OuterRef("effective_from"),
     )  # fmt: skip
-    return Coalesce(F(f"beneficiary__person__{field}"), Subquery(holder.values(f"person__{field}")[:1]))
+    return Coalesce(
+        F(f"beneficiary__person__{field}"),
+        Subquery(holder.values(f"person__{field}")[:1]),
+        output_field=IntegerField() if field == "id" else CharField(),
+    )
 
 
 def _held(*, on: date) -> QuerySet[Benefit]:
