@@ -264,9 +264,7 @@ def test_the_vacant_lot_pays_by_its_area_and_grows_a_house(office: Office) -> No
     office.bill_month(DECEMBER, lupita=1050, **DECEMBER_DIALS)
     office.bill_month(JANUARY, lupita=1075, **JANUARY_DIALS)
     on = date(2019, 2, 14)
-    registry.change_terms(
-        account=lot, tariff_class=town.classes["HAB-MIN"], on=on, reason="Terminó de construir", by="laura", at=moment(on)
-    )  # fmt: skip
+    town.change_terms(lot, tariff_class=town.classes["HAB-MIN"], on=on, reason="Terminó de construir")
     office.bill_month(FEBRUARY, lupita=1100, **{n: d + 30 for n, d in JANUARY_DIALS.items()})
 
     totals = [office.bill(lot, period).total_cents for period in (DECEMBER, JANUARY, FEBRUARY)]

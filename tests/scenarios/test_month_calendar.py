@@ -40,9 +40,8 @@ def bill_month(office: Office, period: int) -> None:
 def test_a_class_that_changes_with_the_year_changes_with_the_book(office: Office) -> None:
     """La Espiga becomes a house with a shop on 1 January: December, issued that very day, is still a shop's."""
     espiga, on = office.town.espiga, date(2019, 1, 1)
-    registry.change_terms(
-        account=espiga, tariff_class=office.town.classes["MIX-COM"], on=on, reason="Vive ahí", by="laura",
-        at=moment(date(2018, 12, 20)),
+    office.town.change_terms(
+        espiga, tariff_class=office.town.classes["MIX-COM"], on=on, reason="Vive ahí", at=moment(date(2018, 12, 20))
     )  # fmt: skip
     bill_month(office, DECEMBER)
     bill_month(office, JANUARY)
@@ -59,8 +58,8 @@ def test_a_class_that_changes_in_the_year_is_of_the_month_in_which_it_ends(offic
     espiga, on = office.town.espiga, date(2019, 2, 14)
     bill_month(office, DECEMBER)
     bill_month(office, JANUARY)
-    registry.change_terms(
-        account=espiga, tariff_class=office.town.classes["MIX-COM"], on=on, reason="Vive ahí", by="laura", at=moment(on)
+    office.town.change_terms(
+        espiga, tariff_class=office.town.classes["MIX-COM"], on=on, reason="Vive ahí"
     )  # fmt: skip
     bill_month(office, FEBRUARY)
 

@@ -10,6 +10,7 @@ PIN_LENGTH: Final = 6
 
 READ_ACCOUNTS = "registry.view"
 CHANGE_REGISTRY = "registry.change"
+APPROVE_TERMS = "registry.approve_terms"
 GRANT_BENEFITS = "registry.grant_benefit"
 READ_METERING = "metering.view"
 CAPTURE_READINGS = "metering.capture"
@@ -53,6 +54,7 @@ APPROVALS: Final = frozenset(
         APPROVE_CLOSED_CANCELLATIONS,
         SUPERVISE_TILLS,
         APPROVE_CLERKS,
+        APPROVE_TERMS,
         PUBLISH_CAMPAIGNS,
         APPROVE_ARRANGEMENTS,
     }
@@ -76,7 +78,7 @@ ACTS: dict[str, frozenset[str]] = {
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
-                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, READ_CLERKS, PREPARE_CAMPAIGNS,
+                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, APPROVE_TERMS, READ_CLERKS, PREPARE_CAMPAIGNS,
                                                 PUBLISH_CAMPAIGNS, READ_SENSITIVE, SIGN_ARRANGEMENTS,
                                                 APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
                                                 SET_RELIEF_POLICY}),

@@ -1,5 +1,6 @@
 """Acts, changes and roles as a person says them."""
 
+from datetime import date
 from typing import Any, Final
 
 from caudal.access import policy
@@ -9,6 +10,7 @@ from caudal.kernel import wording
 ACTS: Final = {
     policy.READ_ACCOUNTS: "Ver cuentas, personas y domicilios",
     policy.CHANGE_REGISTRY: "Cambiar el padrón: titular, toma, clase",
+    policy.APPROVE_TERMS: "Aprobar cambios de tarifa que bajan el recibo",
     policy.GRANT_BENEFITS: "Otorgar beneficios (tercera edad y otros)",
     policy.READ_LEDGER: "Ver adeudos y movimientos",
     policy.TAKE_PAYMENTS: "Cobrar en ventanilla",
@@ -49,7 +51,10 @@ OBJECTS: Final = {
     "clerk": "Persona", "receipt": "Comprobante", "till_session": "Turno de caja", "till": "Caja", "bill": "Recibo",
     "account": "Cuenta",
 }  # fmt: skip
-FIELDS: Final = {"role": "Puesto", "is_active": "Acceso", "second_factor": "Teléfono"}
+FIELDS: Final = {
+    "role": "Puesto", "is_active": "Acceso", "second_factor": "Teléfono", "tariff_class": "Tarifa",
+    "is_metered": "Servicio", "on": "Desde",
+}  # fmt: skip
 
 
 def act(name: str, /) -> str:
@@ -70,6 +75,8 @@ def title(*, object_kind: str, object_id: str, after: Any, name: str) -> str:
         if "second_factor" in after:
             return f"Dejar que {name} registre otro teléfono"
         return f"Dar acceso a {name}"
+    if object_kind == "account" and isinstance(after, dict) and "tariff_class" in after:
+        return f"Cambiar la tarifa de la cuenta {object_id}"
     return f"{object_of(object_kind)} {object_id}"
 
 
@@ -91,6 +98,10 @@ def _value(name: str, value: Any) -> str:
         return str(Clerk.Role(value).label) if value in Clerk.Role.values else str(value)
     if name == "is_active":
         return "con acceso" if value else "sin acceso"
+    if name == "is_metered":
+        return "medido" if value else "cuota fija"
+    if name == "on":
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     if name == "second_factor":
         return "se olvida el registrado"
     return wording.pesos(value) if name.endswith("_cents") and isinstance(value, int) else str(value)

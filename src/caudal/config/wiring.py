@@ -13,6 +13,7 @@ from caudal.kernel import events, menu
 
 if TYPE_CHECKING:
     from caudal.metering.policy import ReadingRules
+    from caudal.registry.pricing import TermsChange
 
 MENUS = [
     "frontdesk",
@@ -40,6 +41,7 @@ def connect() -> None:
             menu.add(*getattr(page, "ENTRIES", ()))
             menu.add_actions(*getattr(page, "ACCOUNT_ACTIONS", ()))
     _connect_reading_rules()
+    _connect_prices()
     _connect_approvals()
 
 
@@ -50,12 +52,21 @@ def _connect_reading_rules() -> None:
     parameters.ask(_reading_rules)
 
 
+def _connect_prices() -> None:
+    """The padrón stands under the tariffs: whether a change of terms may lower a bill is asked of the book here."""
+    from caudal.registry import pricing
+
+    pricing.ask(_may_lower)
+
+
 def _connect_approvals() -> None:
     """What was asked and granted is carried out by whoever knows the act."""
     from caudal.access import listening as access
     from caudal.access.events import RequestGranted
+    from caudal.registry import listening as registry
 
     events.on(RequestGranted, access.carry_out)
+    events.on(RequestGranted, registry.carry_out)
 
 
 def _reading_rules(on: date) -> "ReadingRules | None":
@@ -71,3 +82,12 @@ def _reading_rules(on: date) -> "ReadingRules | None":
         estimate_at_least=estimates.at_least,
         max_consecutive_estimates=estimates.most_consecutive,
     )
+
+
+def _may_lower(change: "TermsChange") -> bool:
+    from caudal.tariffs import queries as tariffs
+
+    return tariffs.may_lower(
+        account=change.account, on=change.on, before=(change.old_class, change.old_is_metered),
+        after=(change.new_class, change.new_is_metered),
+    )  # fmt: skip

@@ -145,35 +145,34 @@ def change_holder(
 @click.argument("number")
 @click.option("--class", "class_code", default="", help="Nueva tarifa.")
 @click.option("--metered/--flat", "is_metered", default=None, help="Nuevo régimen.")
+@click.option("--approver", default="", help="Quién lo aprueba aquí, con su PIN, si puede bajar el recibo.")
+@click.option(
+    "--pin", envvar="CAUDAL_PIN", default="", help="PIN de quien aprueba; si no se da, se pregunta."
+)
+@click.option("--ask", "is_asked", is_flag=True, help="Lo deja en «Por aprobar» en vez de hacerlo.")
 @on_option
 @reason_option
 @by_option
 @cli.json_option
-def change_terms(
-    number: str,
-    class_code: str,
-    is_metered: bool | None,
-    on: date | None,
-    reason: str,
-    by: str,
-    as_json: bool,
-) -> None:
-    """Cambia la tarifa o el régimen desde una fecha."""
+def change_terms(number: str, approver: str, pin: str, is_asked: bool, as_json: bool, **told: Any) -> None:
+    """Cambia la tarifa o el régimen desde una fecha. Lo que puede bajar el recibo lo aprueba otra persona."""
     from caudal.registry import commands, queries
 
     found = queries.account_by_number(number=number)
-    day = on or clock.today()
-    tariff_class = queries.tariff_class_by_code(code=class_code) if class_code else None
-    commands.change_terms(
-        account=found,
-        tariff_class=tariff_class,
-        is_metered=is_metered,
-        on=day,
-        reason=reason,
-        by=by,
-        at=clock.now(),
-    )
-    _show(found, on=day, as_json=as_json)
+    code, on = told.pop("class_code"), told.pop("on") or clock.today()
+    tariff_class = queries.tariff_class_by_code(code=code) if code else None
+    change = {"account": found, "tariff_class": tariff_class, "on": on, "at": clock.now(), **told}
+    if is_asked:
+        asked = commands.ask_to_change_terms(**change)
+        said = {"account": found.number, "request": asked.pk}
+        cli.emit(said, as_json=as_json, text=lambda _: "Queda en «Por aprobar»; se hace cuando se apruebe.")
+        return
+    approval = None
+    if approver:
+        pin = pin or str(click.prompt("PIN", hide_input=True, err=True))
+        approval = commands.approve_terms(approver=approver, pin=pin, **change)
+    commands.change_terms(**change, approval=approval)
+    _show(found, on=on, as_json=as_json)
 
 
 @account.command()

@@ -16,7 +16,7 @@ from caudal.tariffs import wording
 from caudal.tariffs import workings as line_workings
 from caudal.tariffs.format.schema import USES
 from caudal.tariffs.policy import Terms
-from caudal.tariffs.selection import ELSEWHERE, NO_PRICE, PriceMap
+from caudal.tariffs.selection import ELSEWHERE, NO_PRICE, PriceMap, plain
 
 _ANY_DIAMETER: Final = 13
 
@@ -224,8 +224,9 @@ class _Quoting:
 
     def _chosen(self, case: Case) -> int:
         prices = self.prices
-        is_named = case.locality in prices.localities
-        locality = 1 + prices.localities.index(case.locality) if is_named and case.locality else ELSEWHERE
+        # a book may name a locality by its code, an account by its name: «EL CARMEN», «El Carmen»
+        places = {plain(text=name): place for place, name in enumerate(prices.localities, start=1)}
+        locality = places.get(plain(text=case.locality or ""), ELSEWHERE)
         if not 1 <= case.month <= 12:
             raise CannotQuote("El mes va de 1 a 12.", "Corríjalo.", field="month", value=str(case.month))
         column = [

@@ -5,6 +5,7 @@ before its zone, a zone before the whole town. Two schedules of which neither is
 other leave the case without an answer, and the book is refused.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
@@ -161,3 +162,9 @@ def _key(row: Mapping[str, Any]) -> Key:
     if "months" in row:
         key |= Key.SEASON
     return key
+
+
+def plain(*, text: str) -> str:
+    """A name without accents or case, so that a book and the registry meet."""
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(bare.upper().split())

@@ -20,12 +20,7 @@ CANCEL = {
     "asked_by": "veronica",
 }  # fmt: skip
 ACTS = sorted(policy.APPROVALS)
-ABLE = {
-    policy.APPROVE_CANCELLATIONS: "rosa",
-    policy.APPROVE_CLOSED_CANCELLATIONS: "salas",
-    policy.SUPERVISE_TILLS: "rosa",
-    policy.APPROVE_CLERKS: "salas",
-}
+ABLE = dict.fromkeys(ACTS, "salas") | {policy.APPROVE_CANCELLATIONS: "rosa", policy.SUPERVISE_TILLS: "rosa"}
 
 
 def approve(**changes: Any) -> Approval:

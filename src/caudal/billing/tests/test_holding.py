@@ -15,7 +15,6 @@ from caudal.kernel.models import AuditEntry
 from caudal.ledger.models import Charge, JournalLine, PeriodBalance
 from caudal.metering import commands as metering
 from caudal.metering.models import Consumption, RereadRequest
-from caudal.registry import commands as registry
 from caudal.registry.models import TariffClass
 
 LATER = date(2019, 2, 11)
@@ -211,10 +210,7 @@ def test_who_was_not_assessed_goes_without_with_its_name(priced: Town) -> None:
 
 def test_a_class_that_the_book_does_not_price_goes_without(january: Town) -> None:
     unknown = TariffClass.objects.create(code="PILA", name="Pila pública", use=TariffClass.Use.PUBLIC)
-    registry.change_terms(
-        account=january.chuy, tariff_class=unknown, on=date(2019, 1, 10), reason="Censo", by=LAURA,
-        at=moment(date(2019, 1, 10)),
-    )  # fmt: skip
+    january.change_terms(january.chuy, tariff_class=unknown, on=date(2019, 1, 10), reason="Censo")
     run = months.issued(january, JANUARY)
     assert list(run.unbilled.values_list("account__number", "cause")) == [("010117", "no_price")]
 

@@ -126,7 +126,7 @@ class Updating:
         agreement, wanted = standing.agreement, self.ground.classes[row.tariff_class]
         if (agreement.tariff_class_id, agreement.is_metered) == (wanted.pk, row.is_metered):
             return
-        registry.change_terms(
+        registry.restate_terms(
             account=standing.account, on=self.on, reason=REASON, by=self.signature.by, at=self.signature.at,
             tariff_class=wanted, is_metered=row.is_metered,
         )  # fmt: skip

@@ -174,14 +174,7 @@ def test_a_new_house_is_estimated_as_its_class(town: Town) -> None:
     metering.install_meter(
         service_point=town.point(town.chuy), serial="AZ5300117", on=date(2018, 1, 3), by="laura", at=town.at
     )
-    registry.change_terms(
-        account=town.chuy,
-        is_metered=True,
-        on=date(2018, 1, 3),
-        reason="Se instaló medidor",
-        by="laura",
-        at=town.at,
-    )
+    town.change_terms(town.chuy, is_metered=True, on=date(2018, 1, 3), reason="Se instaló medidor")
     town.read(town.chuy, period=201801, value=31)
     assess(town, 201801)
     newcomer = registry.open_account(

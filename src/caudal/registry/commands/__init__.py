@@ -18,7 +18,13 @@ from caudal.registry.commands.interruptions import (
     move_on_route,
     restore_service,
 )
-from caudal.registry.commands.terms import CannotChangeTerms, change_terms
+from caudal.registry.commands.terms import (
+    CannotChangeTerms,
+    approve_terms,
+    ask_to_change_terms,
+    change_terms,
+    restate_terms,
+)
 
 __all__ = [
     "CannotChangeHolder",
@@ -32,6 +38,8 @@ __all__ = [
     "CannotRestoreService",
     "Holder",
     "Place",
+    "approve_terms",
+    "ask_to_change_terms",
     "change_holder",
     "change_terms",
     "close_account",
@@ -42,5 +50,6 @@ __all__ = [
     "move_on_route",
     "open_account",
     "require_sound_holder",
+    "restate_terms",
     "restore_service",
 ]

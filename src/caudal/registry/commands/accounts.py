@@ -10,7 +10,7 @@ from caudal.kernel import audit, folios
 from caudal.kernel.refusals import Refusal
 from caudal.registry.commands.holders import Holder, person_of
 from caudal.registry.commands.locking import agreement_locked, may_cut, require_reason
-from caudal.registry.commands.terms import agree, terms_in_words
+from caudal.registry.commands.terms import agree
 from caudal.registry.models import (
     Account,
     AccountHolder,
@@ -25,6 +25,7 @@ from caudal.registry.models import (
     ServicePoint,
     TariffClass,
 )
+from caudal.registry.pricing import terms_in_words
 
 
 class CannotOpenAccount(Refusal): ...

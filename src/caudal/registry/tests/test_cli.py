@@ -4,8 +4,9 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.town.cast import Town
+from tests.town.cast import PIN, Town
 
+from caudal.access.approvals import CannotApprove, CannotAsk, NeedsApproval
 from caudal.registry.cli import account as account_cli
 from caudal.registry.commands import CannotRestoreService
 
@@ -59,10 +60,8 @@ def test_change_cut_restore_and_benefit(town: Town) -> None:
         facts("change-holder", "010117", "--name", "María Ramírez", "--reason", "Compra")["holder"]
         == "María Ramírez"
     )
-    assert (
-        facts("change-terms", "010117", "--class", "MIX-COM", "--reason", "Tienda")["tariff_class"]
-        == "MIX-COM"
-    )
+    shop = ("change-terms", "010117", "--class", "MIX-COM", "--reason", "Tienda", "--approver", "salas")
+    assert facts(*shop, "--pin", PIN)["tariff_class"] == "MIX-COM"
     assert facts("interrupt", "010117", "--reason", "Debe")["interruption"] == "cut"
     assert facts("restore", "010117", "--on", "2018-06-09")["interruption"] == ""
     assert facts("benefit", "010117", "widowed", "--evidence", "Acta 4")["benefits"] == ["widowed"]
@@ -75,3 +74,15 @@ def test_a_refusal_reaches_the_command_line(town: Town) -> None:
     assert isinstance(result.exception, CannotRestoreService)
     assert "no estaba suspendido" in str(result.exception)
     assert run("show", "010293", "--on", "ayer").exit_code == 2
+
+
+def test_nobody_lowers_a_bill_alone_from_the_terminal(town: Town) -> None:
+    """Don Chuy would become a minimum house: refused, then left to be approved, and not left twice."""
+    cheaper = ("change-terms", "010117", "--class", "HAB-MIN", "--reason", "Censo", "--by", "laura")
+    refused = run(*cheaper)
+    assert isinstance(refused.exception, NeedsApproval)
+    assert "Ing. Héctor Salas Pérez" in str(refused.exception)
+    assert run(*cheaper, "--ask").output == "Queda en «Por aprobar»; se hace cuando se apruebe.\n"
+    assert isinstance(run(*cheaper, "--ask").exception, CannotAsk)
+    assert isinstance(run(*cheaper, "--approver", "salas", "--pin", "918273").exception, CannotApprove)
+    assert facts("show", "010117")["tariff_class"] == "HAB-GEN"

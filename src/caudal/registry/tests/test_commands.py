@@ -163,14 +163,7 @@ class TestHolders:
 
 class TestTerms:
     def test_a_change_of_class_ends_one_agreement_and_starts_another(self, town: Town) -> None:
-        registry.change_terms(
-            account=town.chuy,
-            tariff_class=town.classes["MIX-COM"],
-            on=ON,
-            reason="Puso tienda",
-            by="laura",
-            at=AT,
-        )
+        town.change_terms(town.chuy, tariff_class=town.classes["MIX-COM"], on=ON, reason="Puso tienda")
         first, second = town.chuy.agreements.order_by("effective_from")
         assert (first.tariff_class.code, first.effective_to, first.end_reason) == (
             "HAB-GEN",
@@ -182,7 +175,7 @@ class TestTerms:
 
     def test_a_cut_goes_on_under_the_new_terms(self, town: Town) -> None:
         registry.interrupt_service(account=town.chuy, on=date(2018, 5, 1), reason="Debe", by="salas", at=AT)
-        registry.change_terms(account=town.chuy, is_metered=True, on=ON, reason="Medidor", by="laura", at=AT)
+        town.change_terms(town.chuy, is_metered=True, on=ON, reason="Medidor")
         cuts = ServiceInterruption.objects.filter(agreement__account=town.chuy)
         assert spans(cuts) == [(date(2018, 5, 1), ON), (ON, None)]
         registry.restore_service(account=town.chuy, on=date(2018, 7, 1), by="salas", at=AT)

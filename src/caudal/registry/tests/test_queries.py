@@ -114,10 +114,9 @@ class TestOneAccount:
             account=town.lupita, holder=registry.Holder(full_name="Pilar Ortega"), on=ON, reason="Herencia",
             by="laura", at=AT,
         )  # fmt: skip
-        registry.change_terms(
-            account=town.lupita, tariff_class=town.classes["HAB-ALTA"], on=date(2018, 7, 1), reason="Reclasifica",
-            by="laura", at=AT,
-        )  # fmt: skip
+        town.change_terms(
+            town.lupita, tariff_class=town.classes["HAB-ALTA"], on=date(2018, 7, 1), reason="Reclasifica"
+        )
         told = [(each.on, each.what, each.detail) for each in queries.history(account=town.lupita)]
         assert told == [
             (date(2018, 7, 1), "Contrato", "HAB-ALTA, medido"),

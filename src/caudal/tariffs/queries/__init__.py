@@ -20,6 +20,7 @@ from caudal.tariffs.queries.explaining import quote as quote
 from caudal.tariffs.queries.explaining import quotes as quotes
 from caudal.tariffs.queries.explaining import working_text as working_text
 from caudal.tariffs.queries.explaining import workings as workings
+from caudal.tariffs.queries.lowering import may_lower as may_lower
 from caudal.tariffs.queries.prices import BENEFIT_BITS as BENEFIT_BITS
 from caudal.tariffs.queries.prices import Fee as Fee
 from caudal.tariffs.queries.prices import PriceRow as PriceRow

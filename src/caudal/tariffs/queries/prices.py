@@ -1,6 +1,5 @@
 """The prices of a book: frozen tables, which schedule a case falls under, fees, terms."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +18,7 @@ from caudal.rules.bounds import Int64
 from caudal.tariffs import freezing, policy, selection
 from caudal.tariffs.format.schema import USES
 from caudal.tariffs.models import TariffBook
+from caudal.tariffs.selection import plain as plain
 
 _NO_CLASS: Final = -1
 _UNIT: Final = 1000  # thousandths
@@ -197,12 +197,6 @@ def _how_particular(row: Mapping[str, Any]) -> int:
 def _fee(book: TariffBook, row: Mapping[str, Any], use: str) -> Fee:
     vat = money.share_of(row["amount"], ppm=_vat_ppm(book.document, row["concept"], use))
     return Fee(row["concept"], row["name"], row["amount"], vat, row["article"], row["code"])
-
-
-def plain(*, text: str) -> str:
-    """A name without accents or case, so that a book and the registry meet."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return " ".join(bare.upper().split())
 
 
 @lru_cache(maxsize=64)
