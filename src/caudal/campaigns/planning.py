@@ -18,6 +18,8 @@ from caudal.rules.waivers import Waiving
 
 # they stand for debt that became an arrangement: its terms rule it, not a campaign
 NEVER_REDUCED: Final = frozenset({"installment"})
+# more than any number of a concept
+CONCEPTS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,15 @@ def _one(campaign: Campaign, left: Int64, accounts: Accounts, position: Position
 
 
 def _net(reached_cents: Int64, left: Int64, items: Items) -> Int64:
-    """What is reached of each period, never more than it owes net of what it has in favor of the customer."""
-    keys = items.account_id * PERIODS + items.period
+    """What is reached, never more than what is owed net of what is in favor of the customer: in its concept, and
+    then in its period."""
+    periods = items.account_id * PERIODS + items.period
+    concepts = periods * CONCEPTS + items.concept_id
+    return _within(_within(reached_cents, left, concepts), left, periods)
+
+
+def _within(reached_cents: Int64, left: Int64, keys: Int64) -> Int64:
+    """What is reached, in each group of rows not more than what is left of the group."""
     rows = np.flatnonzero(np.isin(keys, keys[left < 0]))
     if not rows.size:
         return reached_cents

@@ -104,6 +104,12 @@ def prepaid_ppm(*, period: int, account_ids: Sequence[int] | None = None) -> dic
     return copying.copy_out(sql=f"{sql} ORDER BY month.account_id", types=COLUMNS, params=params)
 
 
+def prepayment_campaigns() -> dict[int, dict[str, str]]:
+    """What the working of a reduction says of each campaign on prepayment, by id."""
+    found = Campaign.objects.filter(on_prepayment=True, published_at__isnull=False)
+    return {each.pk: {"rule": each.code, "campaign": each.name} for each in found.only("code", "name")}
+
+
 def prepaid_reserved(*, account_ids: Sequence[int], after: int = 0) -> dict[int, int]:
     """Money in favor (centavos) that waits for months paid ahead after a period and not billed yet, by account."""
     with connection.cursor() as cursor:

@@ -16,6 +16,7 @@ from caudal.campaigns.prepaid_queries import locality_code as locality_code
 from caudal.campaigns.prepaid_queries import prepaid_ppm as prepaid_ppm
 from caudal.campaigns.prepaid_queries import prepaid_reserved as prepaid_reserved
 from caudal.campaigns.prepaid_queries import prepaid_rows as prepaid_rows
+from caudal.campaigns.prepaid_queries import prepayment_campaigns as prepayment_campaigns
 from caudal.campaigns.prepaid_queries import prepayment_policies as prepayment_policies
 from caudal.campaigns.prepaid_queries import prepayment_policy as prepayment_policy
 from caudal.campaigns.prepaid_queries import prepayment_rule as prepayment_rule

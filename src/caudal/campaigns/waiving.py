@@ -82,7 +82,15 @@ def waive_for_arrangement(
 
 @transaction.atomic(savepoint=False)
 def waive_by_policy(
-    *, rule: str, position: Position, given: Int64, on: date, at: datetime, by: str, document: str, reason: str
+    *,
+    rule: str,
+    position: Position,
+    given: Int64,
+    on: date,
+    at: datetime,
+    by: str,
+    document: str,
+    reason: str,
 ) -> Waiver:
     """Forgive so much of each item of one account by a rule that is no campaign: the policy of its arrangement.
 
