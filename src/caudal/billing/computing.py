@@ -13,6 +13,7 @@ from caudal.billing import policy
 from caudal.billing.loading import EPOCH, Facts, days_of
 from caudal.billing.models import BillingRun
 from caudal.billing.policy import Cause
+from caudal.billing.prepaying import NO_HELD_PRICES, HeldPrices
 from caudal.billing.pricing import Pricing
 from caudal.billing.regularizing import NO_DIFFERENCES, Differences
 from caudal.ledger.models import DocumentKind
@@ -63,18 +64,25 @@ def compute(
     facts: Facts,
     pricing: Pricing,
     differences: Differences = NO_DIFFERENCES,
+    held: HeldPrices = NO_HELD_PRICES,
     revision: int = 1,
 ) -> Computed:
     """Bill what can be billed of some accounts; the others go out with a cause. No account stops the rest.
 
-    `differences` of periods billed on estimates go into these bills as lines of their own.
+    `differences` of periods billed on estimates go into these bills as lines of their own; so does what brings a
+    month paid ahead back to the price that it was paid at (`held`).
     """
     priced = _price(facts.columns, pricing, differences, is_first=revision == 1)
     keep = np.flatnonzero(priced.cause[priced.rows] == Cause.NONE)
     rows = priced.rows[keep]
     account = facts.columns["account_id"][rows]
-    charges, workings = _charges(run, account, priced, keep, pricing, revision)
-    netted = differences.netted(account=account, total_cents=priced.stated.total_cents[keep])
+    campaign = facts.columns["campaign_id"][priced.rows]
+    charges, workings = _charges(run, account, priced, keep, pricing, revision, campaign)
+    brought = held.bring(cells=facts.columns, rows=rows, stated=priced.stated, keep=keep, pricing=pricing)
+    netted = differences.netted(
+        account=account, total_cents=priced.stated.total_cents[keep] + brought.total_cents
+    )
+    charges = _merged(charges, brought.charges(run=run, revision=revision))
     bills = _bills(run, facts, rows, netted.bill_cents, pricing, revision)
     without = np.flatnonzero(priced.cause != Cause.NONE)
     return Computed(
@@ -86,7 +94,7 @@ def compute(
         previous_total_cents=facts.columns["previous_total_cents"][rows],
         unbilled=facts.columns["account_id"][without],
         cause=priced.cause[without],
-        workings=workings | differences.workings,
+        workings=workings | brought.workings | differences.workings,
     )
 
 
@@ -137,11 +145,18 @@ def _absurd(columns: BillColumns, pricing: Pricing) -> Mask:
 
 
 def _charges(
-    run: BillingRun, account: Int64, priced: _Priced, keep: Int64, pricing: Pricing, revision: int, /
+    run: BillingRun,
+    account: Int64,
+    priced: _Priced,
+    keep: Int64,
+    pricing: Pricing,
+    revision: int,
+    campaign: Int64,
+    /,
 ) -> tuple[Columns, dict[int, Any]]:
     """Lines side by side, then one row for each that is not zero: that is the order of the key already."""
     lines = [priced.stated.lines[number] for number in pricing.line_order]
-    working_ids, workings = pricing.workings(columns=priced.columns, stated=priced.stated)
+    working_ids, workings = pricing.workings(columns=priced.columns, stated=priced.stated, campaign=campaign)
     amount = np.stack([line.amount_cents[keep] for line in lines], axis=1)
     vat = np.stack([line.vat_cents[keep] for line in lines], axis=1)
     row, line_number = np.nonzero((amount != 0) | (vat != 0))

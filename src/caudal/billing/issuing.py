@@ -12,6 +12,7 @@ from django.db import transaction
 from caudal.billing import loading, posting, proving, running, summary
 from caudal.billing.models import BillingRun, HeldBill, RunStep
 from caudal.billing.posting import TABLES
+from caudal.campaigns import queries as campaigns
 from caudal.kernel import audit, copying, partitions
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
@@ -206,13 +207,15 @@ def _post(run: BillingRun, released: _Released, by: str, at: datetime) -> None:
     metering.close_period(cycle=run.cycle, period=int(run.period), by=by, at=at)
     for account_id, sources in released.surplus.items():
         credit_surplus(run=run, account_id=account_id, surplus=sources, on=run.issued_on, by=by, at=at)
+    with_money = loading.billed_with_money(run=run)
     ledger.apply_credit_balance(
-        account_ids=loading.billed_with_money(run=run),
+        account_ids=with_money,
         on=run.issued_on,
         at=at,
         by=by,
         document=document,
         terms=tariffs.terms(book=run.book),
+        reserved_cents=campaigns.prepaid_reserved(account_ids=with_money, after=int(run.period)),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from django.db import connection
 
 from caudal.billing.models import BillingRun
+from caudal.campaigns import queries as campaigns
 from caudal.kernel import copying
 from caudal.registry.queries import BENEFIT_BITS
 from caudal.rules.bounds import Int64
@@ -185,6 +186,7 @@ class Inputs:
     consumptions: Table
     interruptions: Table
     benefits: Table
+    prepaid: Table  # months of the period that were paid ahead
     billed: Table
     previous_bills: Table
     debts: Table
@@ -208,6 +210,9 @@ class Inputs:
             consumptions=Table.read(CONSUMPTIONS, params=params, only=point_ids),
             interruptions=Table.read(INTERRUPTIONS, params=params, only=agreement_ids),
             benefits=_merged(Table.read(BENEFITS, params=params, only=accounts)),
+            prepaid=Table(
+                campaigns.prepaid_ppm(period=int(run.period), account_ids=accounts), key="account_id"
+            ),
             billed=Table.read(BILLED, params=params, only=accounts),
             previous_bills=Table.read(PREVIOUS_BILLS, params=params, only=accounts),
             debts=Table.read(DEBTS, params=params, only=accounts),
@@ -239,11 +244,14 @@ class Inputs:
         for name, default in self._unassessed().items():
             cells[name] = self.consumptions.at(consumption, name=name, default=default)
         benefit = self.benefits.places(account)
+        prepaid = self.prepaid.places(account)
         bill = self.previous_bills.places(account)
         cells["is_assessed"] = (consumption >= 0).astype(np.int64)
         cells["is_interrupted"] = (self.interruptions.places(agreement) >= 0).astype(np.int64)
         cells["is_billed"] = (self.billed.places(account) >= 0).astype(np.int64)
         cells["benefits"] = self.benefits.at(benefit, name="benefits", default=0)
+        cells["prepaid_ppm"] = self.prepaid.at(prepaid, name="ppm", default=0)
+        cells["campaign_id"] = self.prepaid.at(prepaid, name="campaign_id", default=0)
         cells["previous_total_cents"] = self.previous_bills.at(bill, name="previous_total_cents", default=0)
         return Facts(columns=cells, debts=self.debts.between(first, last))
 

@@ -1,5 +1,6 @@
 """A tariff book as a run needs it: frozen tables, and small arrays from ids of the registry to numbers of the book."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,6 +9,7 @@ import numpy as np
 from caudal.billing.loading import Inputs, cycle_months
 from caudal.billing.models import BillingRun
 from caudal.billing.policy import HoldTerms
+from caudal.campaigns import queries as campaigns
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 from caudal.ledger.models import Concept
@@ -47,6 +49,7 @@ class Pricing:
     month: int  # of the year: seasonal prices
     prorates: bool  # prices scale by the real days, else by whole months
     period_days: int
+    campaigns: Mapping[int, dict[str, str]]  # id → what a reduction says of its campaign
 
     @classmethod
     def of(cls, *, run: BillingRun) -> Self:
@@ -72,12 +75,22 @@ class Pricing:
             month=run.period.month,
             prorates=terms.prorates_by_days,
             period_days=terms.period_days,
+            campaigns=campaigns.prepayment_campaigns(),
         )
 
+    @property
+    def reduces_prepaid(self) -> bool:
+        """Whether the book provides for months paid ahead."""
+        return self.rates.reductions.early_payment is not None
+
     def choose(self, *, inputs: Inputs) -> None:
-        """Choose the price list of every agreement read (−1 where the book has none), as one more column of it."""
+        """Choose the price list of every agreement read, as one more column of it."""
+        inputs.agreements.columns["schedule"] = self.schedules(inputs=inputs)
+
+    def schedules(self, *, inputs: Inputs) -> Int64:
+        """The price list of every agreement read; −1 where the book has none."""
         placed = inputs.placed()
-        inputs.agreements.columns["schedule"] = tariffs.select_schedules(
+        return tariffs.select_schedules(
             book=self.book,
             classes=placed["tariff_class_id"],
             is_metered=placed["is_metered"],
@@ -102,18 +115,39 @@ class Pricing:
             benefit=benefits[:, 0],
             rival_benefit=benefits[:, 1],
             lot_area_m2=facts["lot_area_m2"][rows],
+            prepaid_reduction_ppm=facts["prepaid_ppm"][rows] if self.reduces_prepaid else 0,
         )
 
-    def workings(self, *, columns: BillColumns, stated: Statement) -> tuple[list[Int64], dict[int, Any]]:
-        """The content address of the arithmetic of each line, row by row, and the bodies behind them."""
+    def workings(
+        self, *, columns: BillColumns, stated: Statement, campaign: Int64
+    ) -> tuple[list[Int64], dict[int, Any]]:
+        """The content address of the arithmetic of each line, row by row, and the bodies behind them.
+
+        `campaign` is the id of the campaign that reduces each row, if it was paid ahead; 0 if none.
+        """
         addresses: list[Int64] = []
         bodies: dict[int, Any] = {}
         for line in tariffs.workings(book=self.book, statement=stated, columns=columns):
-            of_line = [ledger.working_address(body=body) for body in line.bodies]
-            bodies.update(zip(of_line, line.bodies, strict=True))
+            told, index = self._named(list(line.bodies), line.index, campaign)
+            of_line = [ledger.working_address(body=body) for body in told]
+            bodies.update(zip(of_line, told, strict=True))
             # the last place answers for rows without the line, whose index is −1
-            addresses.append(np.array([*of_line, NO_WORKING], dtype=np.int64)[line.index])
+            addresses.append(np.array([*of_line, NO_WORKING], dtype=np.int64)[index])
         return addresses, bodies
+
+    def _named(
+        self, bodies: list[dict[str, Any]], index: Int64, campaign: Int64, /
+    ) -> tuple[list[dict[str, Any]], Int64]:
+        """Name, in the reductions of months paid ahead, the campaign that grants them."""
+        early = [number for number, body in enumerate(bodies) if body.get("benefit") == "early_payment"]
+        if early:
+            index = index.copy()
+        for number in early:
+            for each in np.unique(campaign[index == number]).tolist():
+                if each in self.campaigns:
+                    index[(index == number) & (campaign == each)] = len(bodies)
+                    bodies.append(bodies[number] | self.campaigns[each])
+        return bodies, index
 
 
 def _ids(ids: dict[str, int], codes: list[str | None]) -> Int64:

@@ -12,6 +12,7 @@ from caudal.billing import computing, posting
 from caudal.billing.loading import Chunk, Inputs
 from caudal.billing.models import BillingRun
 from caudal.billing.posting import Packed
+from caudal.billing.prepaying import HeldPrices
 from caudal.billing.pricing import Pricing
 from caudal.billing.regularizing import Differences
 from caudal.kernel.refusals import Refusal
@@ -68,7 +69,14 @@ def compute_chunks(*, run: BillingRun, pricing: Pricing, watcher: Watcher) -> No
     chunks = [chunk for chunk in inputs.chunks() if chunk.number not in stored]
     watcher.phase("Calculando recibos", total=int(inputs.agreements.keys.size))
     watcher.advance(sum(run.chunks.values_list("n_accounts", flat=True)))
-    preparing = partial(_prepare, run, inputs, pricing, Differences.read(run=run, inputs=inputs))
+    preparing = partial(
+        _prepare,
+        run,
+        inputs,
+        pricing,
+        Differences.read(run=run, inputs=inputs),
+        HeldPrices.read(run=run, inputs=inputs),
+    )
     known_workings: set[int] = set()
     with ThreadPoolExecutor(max_workers=1) as beside:
         waiting = [beside.submit(preparing, chunk) for chunk in chunks[:1]]
@@ -100,9 +108,15 @@ def patiently() -> None:
 
 
 def _prepare(
-    run: BillingRun, inputs: Inputs, pricing: Pricing, differences: Differences, chunk: Chunk, /
+    run: BillingRun,
+    inputs: Inputs,
+    pricing: Pricing,
+    differences: Differences,
+    held: HeldPrices,
+    chunk: Chunk,
+    /,
 ) -> Packed:
     computed = computing.compute(
-        run=run, facts=inputs.facts(chunk=chunk), pricing=pricing, differences=differences
+        run=run, facts=inputs.facts(chunk=chunk), pricing=pricing, differences=differences, held=held
     )
     return posting.pack(run=run, computed=computed)

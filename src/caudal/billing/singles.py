@@ -10,8 +10,10 @@ from caudal.billing import computing, issuing, loading, posting, regularizing
 from caudal.billing.computing import Computed
 from caudal.billing.loading import BILL_TYPES, CHARGE_TYPES, Inputs
 from caudal.billing.models import BillingRun
+from caudal.billing.prepaying import HeldPrices
 from caudal.billing.pricing import Pricing
 from caudal.billing.regularizing import Differences
+from caudal.campaigns import queries as campaigns
 from caudal.kernel import copying, partitions
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
@@ -82,6 +84,7 @@ def compute_again(
         facts=facts,
         pricing=pricing,
         differences=Differences.read(run=run, inputs=inputs),
+        held=HeldPrices.read(run=run, inputs=inputs),
         revision=revision,
     )
 
@@ -151,6 +154,7 @@ def post_now(*, run: BillingRun, account: Account, computed: Computed, by: str, 
         by=by,
         document=document,
         terms=tariffs.terms(book=run.book),
+        reserved_cents=campaigns.prepaid_reserved(account_ids=[account.pk], after=int(run.period)),
     )
     return total
 

@@ -13,6 +13,7 @@ INFRASTRUCTURE_CHARGE: Final = 4
 BENEFIT: Final = 10
 EARLY_PAYMENT: Final = 11
 ADJUSTMENT: Final = 12
+HELD_PRICE: Final = 13
 SURCHARGE: Final = 20
 INFLATION_UPDATE: Final = 21
 FINE: Final = 22
@@ -77,6 +78,7 @@ CONCEPTS: Final = (
     (BENEFIT, "benefit", "Descuento a personas vulnerables", "reduction", _DUES),
     (EARLY_PAYMENT, "early_payment", "Descuento por pronto pago", "reduction", _DUES),
     (ADJUSTMENT, "adjustment", "Bonificación", "reduction", _DUES),
+    (HELD_PRICE, "held_price", "Precio respetado del pago anticipado", "reduction", _DUES),
     (SURCHARGE, "surcharge", "Recargos", "surcharge", _SUNDRY),
     (INFLATION_UPDATE, "inflation_update", "Actualización", "inflation_update", _SUNDRY),
     (FINE, "fine", "Multa", "fine", _SUNDRY),
