@@ -57,7 +57,9 @@ BEGIN
                 surcharged_months = held.surcharged_months + move.months
             FROM unnest(m_account, m_period, m_principal, m_accessory, m_months)
                 AS move (account, period, principal, accessory, months)
-            WHERE held.period = move.period AND held.account_id = move.account AND held.period = ANY(periods);
+            -- said apart, so that only these rows of a month are read and not all of it for each few thousand
+            WHERE held.period = move.period AND held.account_id = move.account AND held.period = ANY(periods)
+                AND held.account_id = ANY(accounts);
         IF is_set THEN
             PERFORM set_config('plan_cache_mode', mode, true);
         END IF;
