@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -53,6 +53,7 @@ class OfferedRule:
     name: str
     council_agreement: str
     cents: int
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ class Offer:
     @property
     def name(self) -> str:
         return " y ".join(rule.name for rule in self.rules)
+
+    @property
+    def council_agreement(self) -> str:
+        return " y ".join(dict.fromkeys(rule.council_agreement for rule in self.rules))
+
+    @property
+    def ends_on(self) -> date:
+        """The last day on which all of it is offered."""
+        return min(rule.ends_on for rule in self.rules)
 
     @property
     def cents(self) -> int:
@@ -138,6 +148,11 @@ def waived_by_payment(
     return waive
 
 
+def last_day(campaign: Campaign) -> date:
+    """The last day of its half-open window."""
+    return timezone.localdate(campaign.ends_at - timedelta(microseconds=1))
+
+
 def planned(*, position: Position, campaigns: Sequence[Campaign], on: date) -> tuple[Forgiven, ...]:
     """What some rules forgive of a position."""
     accounts = np.unique(position.items.account_id).tolist()
@@ -185,7 +200,8 @@ def offered(*, position: Position, forgiven: Sequence[Forgiven], condition: str)
             account_id=account,
             rules=tuple(
                 OfferedRule(
-                    each.campaign.code, each.campaign.name, each.campaign.council_agreement, int(cents)
+                    each.campaign.code, each.campaign.name, each.campaign.council_agreement, int(cents),
+                    last_day(each.campaign),
                 )
                 for each in forgiven
                 if (cents := each.given[mine].sum())

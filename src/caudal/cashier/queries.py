@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
+from django.utils.timezone import localdate
 
+from caudal.campaigns import queries as campaigns
 from caudal.cashier import posting
 from caudal.cashier.drawer import SessionReport as SessionReport
 from caudal.cashier.drawer import session_report as session_report
@@ -79,15 +81,18 @@ def receipt_reply(
     }
 
 
-def preview_payment(*, parts: Sequence[tuple[Account, int]], on: date) -> list[dict[str, Any]]:
+def preview_payment(*, parts: Sequence[tuple[Account, int]], at: datetime) -> list[dict[str, Any]]:
     """What a payment would do to each account, shaped like the payments of a receipt; nothing is written.
 
     :param parts: (account, centavos)
     """
     asked = {account.pk: cents for account, cents in parts}
+    on = localdate(at)
+    terms = tariffs.terms_on(on=on)
+    waive = campaigns.waived_by_payment(money_cents=asked, at=at, on=on)
     found = {
         each.account_id: each
-        for each in ledger_queries.preview_payments(money_cents=asked, on=on, terms=tariffs.terms_on(on=on))
+        for each in ledger_queries.preview_payments(money_cents=asked, on=on, terms=terms, waive=waive)
     }
     return [
         {

@@ -23,7 +23,7 @@ def reverse_receipt(
     session_id: int | None = None,
     settlement_id: int | None = None,
 ) -> posting.WrittenReceipt:
-    """Write the receipt that takes one back, in a till session or in a file; its debts are open again, both stay.
+    """Write the receipt that takes one back, in a till session or in a file; its debts are open again, what a campaign forgave with it too; both stay.
 
     :param funds: where the money leaves from: account of the chart → centavos
     :raises CannotReverseCredit: if the ledger took it back already
@@ -46,6 +46,9 @@ def reverse_receipt(
         by=by,
         documents=lambda: (run.names * len(payments), run.names[0]),
         reason=reason,
+    )
+    campaigns.take_back_waivers(
+        document=receipt.folio, on=on, at=at, by=by, reversal=run.names[0], reason=reason
     )
     [canceled] = posting.write_receipts(
         control=control,

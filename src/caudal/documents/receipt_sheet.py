@@ -46,7 +46,8 @@ class PrintedLine:
 class ReceiptAccount:
     """One account of a receipt. `balance_cents` is what it owed afterwards (negative in favor); None if unknown.
 
-    `reductions_cents` were in the bills already: said, not added.
+    `reductions_cents` were in the bills already, and what was `forgiven` (by which rule, centavos above zero) is not
+    owed any more: said, not added.
     """
 
     number: str
@@ -57,6 +58,7 @@ class ReceiptAccount:
     in_favor_cents: int = 0
     reductions_cents: int = 0
     balance_cents: int | None = None
+    forgiven: tuple[tuple[str, int], ...] = ()
 
     @property
     def surcharge_cents(self) -> int:
@@ -85,6 +87,7 @@ class ReceiptAccount:
         said = [
             ("De ello, recargos", self.surcharge_cents if is_long else 0),
             ("Reducciones ya aplicadas", self.reductions_cents),
+            *((f"Se condonó: {rule}", -cents) for rule, cents in self.forgiven),
             ("Queda a favor", self.in_favor_cents),
         ]
         return tuple((words, cents) for words, cents in said if cents)

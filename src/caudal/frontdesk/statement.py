@@ -6,11 +6,15 @@ have been that day is not told, for the ledger keeps only those that were charge
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+
+from django.utils.timezone import localdate
 
 from caudal.billing import queries as billing
 from caudal.billing.models import Bill
+from caudal.campaigns import queries as campaigns
+from caudal.campaigns.queries import Offer
 from caudal.cashier import queries as cashier
 from caudal.cashier.models import Payment
 from caudal.fees import queries as fees
@@ -120,6 +124,13 @@ def read(*, account: Account, as_of: date, today: date, months: int | None = USU
         periods=_periods(owed) if owed else (),
         owed=owed,
     )
+
+
+def relief(*, account: Account, at: datetime) -> Offer | None:
+    """What a campaign forgives if all that is owed is paid at this moment; None if nothing."""
+    found = campaigns.offers(account_ids=[account.pk], at=at, terms=tariffs.terms_on(on=localdate(at)))
+    offer = found.get(account.pk)
+    return offer if offer and offer.cents else None
 
 
 def _owed(account: Account, on: date) -> ledger.AccountStatement:

@@ -1,8 +1,11 @@
 """The account statement on paper: what the page says, oldest first."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
 
 from caudal.billing import queries as billing
+from caudal.campaigns.queries import Offer
 from caudal.documents import typesetting
 from caudal.documents.layouts import AccountMovement, AccountSheet, OpenPeriod
 from caudal.frontdesk import statement
@@ -12,16 +15,17 @@ from caudal.registry.models import Account
 
 
 def as_pdf(
-    *, account: Account, as_of: date, today: date, months: int | None = statement.USUAL_MONTHS
+    *, account: Account, as_of: date, at: datetime, months: int | None = statement.USUAL_MONTHS
 ) -> bytes:
-    """The statement as of a day, with the movements of some months or of all."""
-    return typesetting.account_pdf(sheet=sheet(account=account, as_of=as_of, today=today, months=months))
+    """The statement as of a day, with the movements of some months or of all; `at` is when it is printed."""
+    return typesetting.account_pdf(sheet=sheet(account=account, as_of=as_of, at=at, months=months))
 
 
 def sheet(
-    *, account: Account, as_of: date, today: date, months: int | None = statement.USUAL_MONTHS
+    *, account: Account, as_of: date, at: datetime, months: int | None = statement.USUAL_MONTHS
 ) -> AccountSheet:
     """The statement as facts; movements before the window are its opening balance (centavos)."""
+    today = localdate(at)
     card = registry.account_card(account=account, on=as_of)
     found = statement.read(account=account, as_of=as_of, today=today, months=months)
     return AccountSheet(
@@ -53,11 +57,11 @@ def sheet(
         ),
         route_text=f"{card.route}-{card.walk_sequence:04d}" if card.route else "",
         surcharges_cents=found.owed.surcharge_cents if found.owed else 0,
-        note=_note(found, today),
+        note=_note(found, today, statement.relief(account=account, at=at) if found.owed else None),
     )  # fmt: skip
 
 
-def _note(found: statement.Statement, today: date) -> str:
+def _note(found: statement.Statement, today: date, relief: Offer | None) -> str:
     """What the figures of the page do not say by themselves."""
     if found.owed is None:
         return (
@@ -67,6 +71,10 @@ def _note(found: statement.Statement, today: date) -> str:
     said = []
     if found.owed.credit_balance_cents:
         said.append(f"Tienes {pesos(found.owed.credit_balance_cents)} a favor, ya descontados del saldo.")
+    if relief:
+        said.append(
+            f"{relief.name}: si hoy pagas todo, se condonan {pesos(relief.cents)} y pagas {pesos(relief.payable_cents)}."
+        )
     if found.owed.next_due_on:
         said.append(f"Próximo vencimiento: {short_date(found.owed.next_due_on)}.")
     return " ".join(said)

@@ -46,6 +46,7 @@ def account_statement(request: HttpRequest, number: str) -> HttpResponse:
         "statement": found,
         "rows": found.rows[::-1],
         "owed": found.owed,
+        "relief": statement.relief(account=account, at=clock.now()) if found.owed else None,
         "windows": WINDOWS,
         "window": window,
         "typed_day": request.GET.get("al", "") if trouble else f"{as_of:%d/%m/%Y}",
@@ -62,7 +63,7 @@ def account_statement_pdf(request: HttpRequest, number: str) -> HttpResponse:
     window, as_of, _ = _asked(request, today)
     try:
         account = registry.account_by_number(number=number)
-        paper = statement_sheet.as_pdf(account=account, as_of=as_of, today=today, months=_months(window))
+        paper = statement_sheet.as_pdf(account=account, as_of=as_of, at=clock.now(), months=_months(window))
     except Refusal as refusal:
         return _refused(request, refusal)
     answer = HttpResponse(paper, content_type="application/pdf")

@@ -13,7 +13,11 @@ from psycopg.abc import PyFormat
 from psycopg.adapt import Dumper
 
 # what each array of integers holds, its own number among the types of PostgreSQL and that of one of its values
-_ARRAYS: Final[dict[str, type[np.signedinteger[Any]]]] = {"smallint[]": np.int16, "int[]": np.int32, "bigint[]": np.int64}
+_ARRAYS: Final[dict[str, type[np.signedinteger[Any]]]] = {
+    "smallint[]": np.int16,
+    "int[]": np.int32,
+    "bigint[]": np.int64,
+}
 _OIDS: Final = {2: (1005, 21), 4: (1007, 23), 8: (1016, 20)}
 
 

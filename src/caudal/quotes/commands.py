@@ -27,10 +27,10 @@ def issue_quote(
     :param down_ppm: share of the debt that the first payment must be
     :raises CannotQuotePayment: if nothing is owed, or the payments do not make sense
     """
-    told = queries.standing(account=account, on=on, counts=counts, down_ppm=down_ppm)
+    told = queries.standing(account=account, on=on, at=at, counts=counts, down_ppm=down_ppm)
     quote = PaymentQuote.objects.create(
         number=folios.take(series=policy.SERIES), account=account, on=on, expires_on=told.expires_on,
-        total_cents=told.total_cents, body=told.as_dict(), issued_by=by, at=at,
+        total_cents=told.payable_cents, body=told.as_dict(), issued_by=by, at=at,
     )  # fmt: skip
     audit.record(
         act="quotes.issue_quote", by=by, at=at, object_kind="account", object_id=account.number,

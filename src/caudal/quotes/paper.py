@@ -21,6 +21,10 @@ def quote_pdf(*, quote: PaymentQuote) -> bytes:
         "service": card.tariff_class_name,
         "total": figures.pesos(quote.total_cents),
         "on": figures.short_date(quote.on),
+        "owed": figures.pesos(quote.total_cents + quote.body.get("relief_cents", 0)),
+        "relief": [quote.body["relief"], figures.pesos(-quote.body["relief_cents"])]
+        if quote.body.get("relief_cents")
+        else [],
         "expires": figures.short_date(quote.expires_on),
         "periods": [_period(each) for each in quote.body["periods"]],
         "ways": [_way(each) for each in quote.body["ways"]],

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from caudal.campaigns import queries as campaigns
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import queries as ledger
 from caudal.quotes import policy
@@ -53,7 +54,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an account would pay on a day, and the last day on which it would still be so (centavos)."""
+    """What an account would pay on a day, and the last day on which it would still be so (centavos).
+
+    `total_cents` is what it owes; `relief_cents` of it a campaign (`relief`) forgives if the rest is paid at once.
+    """
 
     account: str
     on: date
@@ -62,6 +66,13 @@ class Standing:
     credit_cents: int
     periods: tuple[QuotedPeriod, ...]
     ways: tuple[Way, ...]
+    relief: str = ""
+    relief_cents: int = 0
+
+    @property
+    def payable_cents(self) -> int:
+        """What is handed over to owe nothing, paying it all at once."""
+        return self.total_cents - self.relief_cents
 
     def as_dict(self) -> dict[str, Any]:
         """For the row that is kept and for `--json`."""
@@ -69,9 +80,16 @@ class Standing:
 
 
 def standing(
-    *, account: Account, on: date, counts: Sequence[int] = policy.COUNTS, down_ppm: int = policy.DOWN_PPM
+    *,
+    account: Account,
+    on: date,
+    at: datetime | None = None,
+    counts: Sequence[int] = policy.COUNTS,
+    down_ppm: int = policy.DOWN_PPM,
 ) -> Standing:
     """What an account would pay today at once, or in each number of monthly payments.
+
+    :param at: the moment of that day, for the campaigns in force; None: without campaigns
 
     :raises CannotQuotePayment: if nothing is owed, or the number of payments or the share does not make sense
     """
@@ -83,6 +101,9 @@ def standing(
             "La cuenta no debe nada.", "No hay qué cotizar; puede pagar meses por adelantado."
         )
     expires_on = ledger.holds_until(account_id=account.pk, on=on, most_days=policy.MOST_DAYS, terms=terms)
+    offer = campaigns.offers(account_ids=[account.pk], at=at, terms=terms).get(account.pk) if at else None
+    if offer and offer.cents:
+        expires_on = min(expires_on, offer.ends_on)
     return Standing(
         account=account.number,
         on=on,
@@ -98,6 +119,8 @@ def standing(
             if each.total_cents
         ),
         ways=tuple(_way(total, count, down_ppm, on) for count in counts if total >= 100 * count),
+        relief=offer.name if offer and offer.cents else "",
+        relief_cents=offer.cents if offer else 0,
     )  # fmt: skip
 
 

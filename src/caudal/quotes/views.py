@@ -32,12 +32,12 @@ def quote(request: HttpRequest, number: str) -> HttpResponse:
                 account=account, on=on, at=clock.now(), by=cast(Clerk, request.user).username, **words
             )
             return redirect("quote_paper", folio=issued.folio)
-        standing = queries.standing(account=account, on=on, **words)
+        standing = queries.standing(account=account, on=on, at=clock.now(), **words)
     except queries.CannotQuotePayment as refusal:
         if refusal.field not in form.fields:
             return render(request, "kernel/refusal.html", {"refusal": refusal}, status=422)
         form.add_error(refusal.field, str(refusal))
-        standing = queries.standing(account=account, on=on)
+        standing = queries.standing(account=account, on=on, at=clock.now())
     except Refusal as refusal:
         return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
     page = _page(account, standing, form, words)

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from caudal.access.models import Clerk
 from caudal.cashier import commands as cashier
@@ -129,7 +128,7 @@ def review(*, clerk: Clerk, key: UUID, typed: InHand, at: datetime) -> None:
     hand = keep_typed(clerk=clerk, key=key, typed=typed, at=at)
     if hand is None:
         raise _other_charge()
-    dues = queries.dues(hand=hand, on=localdate(at))
+    dues = queries.dues(hand=hand, at=at)
     _require_unchanged(hand, dues.owed)
     policy.settle(hand=hand, due=dues.due)
     is_shown = hand.amounts == hand.reviewed or not hand.is_special
@@ -172,7 +171,7 @@ def _take(clerk: Clerk, key: UUID, at: datetime) -> dict[str, Any]:
     # the drawer first, then the accounts: the order of every act of the counter
     TillSession.objects.select_for_update(no_key=True).filter(pk=session.pk).first()
     ledger.lock_accounts(account_ids=[each.pk for each in accounts.values()])
-    dues = queries.dues(hand=hand, on=localdate(at))
+    dues = queries.dues(hand=hand, at=at)
     _require_unchanged(hand, dues.owed)
     settled = policy.settle(hand=hand, due=dues.due)
     reply = cashier.take_payment(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from caudal.campaigns.queries import Offer
 from caudal.kernel.wording import month_name, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import Charge, DocumentKind, Working
@@ -48,8 +49,16 @@ class Reduction:
         return sum(self.cents.values())
 
 
-def lines(*, statement: ledger.AccountStatement, history: Sequence[metering.PeriodConsumption]) -> list[Line]:
-    """The lines of an account, the newest period first; they add up to what it owes."""
+def lines(
+    *,
+    statement: ledger.AccountStatement,
+    history: Sequence[metering.PeriodConsumption],
+    relief: Offer | None = None,
+) -> list[Line]:
+    """The lines of an account, the newest period first; they add up to what it owes.
+
+    :param relief: what a campaign forgives to whoever pays the rest now: the last line, taken off
+    """
     open_periods = [each for each in statement.periods if each.total_cents]
     reductions = _reductions(statement.account_id, [int(each.period) for each in open_periods])
     reduced: dict[int, int] = defaultdict(int)
@@ -64,10 +73,21 @@ def lines(*, statement: ledger.AccountStatement, history: Sequence[metering.Peri
         rows.append(
             _older([_period(each, reduced[int(each.period)], known, statement.on) for each in older], older)
         )
-    return rows + [
-        Line("reduction", each.title, "", each.concept, each.detail, each.total_cents, 0, each.total_cents)
-        for each in reductions
-    ]
+    return (
+        rows
+        + [
+            Line(
+                "reduction", each.title, "", each.concept, each.detail, each.total_cents, 0, each.total_cents
+            )
+            for each in reductions
+        ]
+        + ([_forgiven(relief)] if relief else [])
+    )
+
+
+def _forgiven(relief: Offer) -> Line:
+    detail = " · ".join(part for part in (relief.condition, relief.council_agreement) if part)
+    return Line("reduction", "campaña", "", relief.name, detail, -relief.cents, 0, -relief.cents)
 
 
 def density(*, n: int) -> str:

@@ -1,16 +1,15 @@
 """What the money side offers besides paying it all today: in payments, on paper. Each is one key away."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
 from caudal.kernel.wording import pesos
-from caudal.ledger import queries as ledger
 from caudal.quotes import queries as quotes
 from caudal.registry.models import Account
 from caudal.window.policy import InHand
+from caudal.window.queries import Dues
 
 # the shortest way to pay in parts, to say one figure; its page shows the others
 PAYMENTS = 3
@@ -30,10 +29,14 @@ class Offer:
     letter: str
 
 
-def offers(*, hand: InHand, statements: Mapping[str, ledger.AccountStatement], on: date) -> list[Offer]:
+def offers(*, hand: InHand, dues: Dues, on: date) -> list[Offer]:
     """What to offer for the charge in hand; nothing for several accounts, or when nothing is owed."""
-    if len(hand.parts) != 1 or statements[hand.parts[0].number].total_cents < 100 * PAYMENTS:
+    if len(hand.parts) != 1:
         return []
+    number = hand.parts[0].number
+    missed = [_missed(number, dues)] if number in dues.missed else []
+    if dues.statements[number].total_cents < 100 * PAYMENTS:
+        return missed
     account = Account.objects.get(number=hand.parts[0].number)
     standing = quotes.standing(account=account, on=on, counts=(PAYMENTS,))
     figures = [
@@ -41,4 +44,16 @@ def offers(*, hand: InHand, statements: Mapping[str, ledger.AccountStatement], o
         for way in standing.ways
     ]
     href = reverse("quote", args=[account.number])
-    return [Offer("¿Prefiere pagos?", figures[0] if figures else "", href, "F7", "v")]
+    return [*missed, Offer("¿Prefiere pagos?", figures[0] if figures else "", href, "F7", "v")]
+
+
+def _missed(number: str, dues: Dues) -> Offer:
+    """What is lost by paying less than all: told before it is confirmed."""
+    relief = dues.missed[number]
+    return Offer(
+        f"Si paga todo hoy: {relief.name}",
+        f"se condonan {pesos(relief.cents)}, pagaría {pesos(relief.payable_cents)}",
+        reverse("account_statement", args=[number]),
+        "",
+        "",
+    )

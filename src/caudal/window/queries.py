@@ -1,10 +1,14 @@
 """Questions of the window: the charge in hand, what its accounts owe today. Nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
 
 from caudal.access.models import Clerk
+from caudal.campaigns import queries as campaigns
+from caudal.campaigns.queries import Offer
 from caudal.cashier import queries as cashier
 from caudal.cashier.models import PrintJob, Receipt
 from caudal.ledger import queries as ledger
@@ -66,15 +70,23 @@ def paper_words(*, clerk: Clerk) -> tuple[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """What the accounts in hand owe, and the months that some pay ahead."""
+    """What the accounts in hand owe, what a campaign forgives if they pay it all now, the months paid ahead.
+
+    `missed` is what a campaign would forgive to those of whom less was typed.
+    """
 
     statements: Mapping[str, ledger.AccountStatement]
     ahead: Mapping[str, MonthsAhead]
+    relief: Mapping[str, Offer] = field(default_factory=dict)
+    missed: Mapping[str, Offer] = field(default_factory=dict)
 
     @property
     def owed(self) -> dict[str, int]:
         """What each would have to pay to owe nothing (centavos)."""
-        return {number: each.total_cents for number, each in self.statements.items()}
+        return {
+            number: each.total_cents - (self.relief[number].cents if number in self.relief else 0)
+            for number, each in self.statements.items()
+        }
 
     @property
     def due(self) -> dict[str, int]:
@@ -83,17 +95,29 @@ class Dues:
         return {number: cents + extra.get(number, 0) for number, cents in self.owed.items()}
 
 
-def dues(*, hand: InHand, on: date) -> Dues:
-    """What the accounts in hand would have to pay on a day; months ahead at today's prices.
+def dues(*, hand: InHand, at: datetime) -> Dues:
+    """What the accounts in hand would have to pay at a moment; months ahead at today's prices.
 
     :raises CannotSettle: if the number of months is not one
     :raises CannotQuotePayment: if the service has ended
     :raises CannotQuote: if the book does not price it
     """
+    on = localdate(at)
     asked = {part.number: policy.months_of(part=part) for part in hand.parts if part.months.strip()}
     accounts = Account.objects.filter(number__in=list(asked)) if asked else []
+    owed = statements(numbers=hand.numbers, on=on)
+    offered = offers(statements=owed, at=at)
+    short = {
+        part.number
+        for part in hand.parts
+        if part.number in offered
+        and part.amount.strip()
+        and (cashier.parse_pesos(part.amount) or 0) < offered[part.number].payable_cents
+    }
     return Dues(
-        statements=statements(numbers=hand.numbers, on=on),
+        statements=owed,
+        relief={number: each for number, each in offered.items() if number not in short},
+        missed={number: each for number, each in offered.items() if number in short},
         ahead={
             each.number: quotes.months_ahead(account=each, months=asked[each.number], on=on)
             for each in accounts
@@ -101,8 +125,17 @@ def dues(*, hand: InHand, on: date) -> Dues:
     )
 
 
-def applied(*, amounts: Mapping[str, int], on: date) -> list[dict[str, object]]:
+def offers(*, statements: Mapping[str, ledger.AccountStatement], at: datetime) -> dict[str, Offer]:
+    """What campaigns forgive of some debts to whoever pays the rest at once; accounts with nothing are left out."""
+    owing = {each.account_id: number for number, each in statements.items() if each.total_cents > 0}
+    if not owing:
+        return {}
+    found = campaigns.offers(account_ids=sorted(owing), at=at, terms=tariffs.terms_on(on=localdate(at)))
+    return {owing[account]: offer for account, offer in found.items() if offer.cents}
+
+
+def applied(*, amounts: Mapping[str, int], at: datetime) -> list[dict[str, object]]:
     """What would become of some amounts (account → centavos): see `cashier.preview_payment`."""
     accounts = {each.number: each for each in Account.objects.filter(number__in=list(amounts))}
     parts = [(accounts[number], cents) for number, cents in amounts.items()]
-    return cashier.preview_payment(parts=parts, on=on)
+    return cashier.preview_payment(parts=parts, at=at)

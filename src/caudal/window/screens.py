@@ -18,7 +18,6 @@ from caudal.frontdesk import pages as standing
 from caudal.kernel.models import FolioSeries
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
-from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
 from caudal.quotes.queries import MonthsAhead
 from caudal.registry import queries as registry
@@ -110,19 +109,19 @@ def context(
     """Everything the template asks for."""
     on = localdate(at)
     hand = policy.in_hand(body=draft.body) if draft else InHand()
-    dues, refusal = _dues(hand, on, refusal)
+    dues, refusal = _dues(hand, at, refusal)
     drawer = drawer_of(clerk=clerk, at=at)
-    money = _money(draft, hand, dues, on) if draft and hand.parts else None
+    money = _money(draft, hand, dues, at) if draft and hand.parts else None
     only = hand.parts[0].number if len(hand.parts) == 1 else ""
     return {
         "hand": hand,
-        "panel": panel(number=only, statement=dues.statements[only], on=on) if only else None,
+        "panel": panel(number=only, dues=dues, on=on) if only else None,
         "rows": _rows(hand, dues, on) if len(hand.parts) > 1 else [],
         "money": money,
         "drawer": drawer,
         "charged": _charged(draft) if draft and not hand.parts else None,
         "last_folio": draft.last.get("receipt_folio", "") if draft else "",
-        "offers": offers.offers(hand=hand, statements=dues.statements, on=on),
+        "offers": offers.offers(hand=hand, dues=dues, on=on),
         "refusal": refusal,
         "is_general": refusal is not None and refusal.field in GENERAL,
         "others_open": _others_open(money, refusal),
@@ -131,13 +130,13 @@ def context(
     }
 
 
-def _dues(hand: InHand, on: date, refusal: Refusal | None) -> tuple[queries.Dues, Refusal | None]:
+def _dues(hand: InHand, at: datetime, refusal: Refusal | None) -> tuple[queries.Dues, Refusal | None]:
     """What is due; if months ahead cannot be priced, what is owed and the reason."""
     try:
-        return queries.dues(hand=hand, on=on), refusal
+        return queries.dues(hand=hand, at=at), refusal
     except Refusal as unpriced:
         without = replace(hand, parts=tuple(replace(part, months="") for part in hand.parts))
-        return queries.dues(hand=without, on=on), refusal or unpriced
+        return queries.dues(hand=without, at=at), refusal or unpriced
 
 
 def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
@@ -162,8 +161,9 @@ def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
     )
 
 
-def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel:
+def panel(*, number: str, dues: queries.Dues, on: date) -> Panel:
     """One account as the left side shows it."""
+    statement = dues.statements[number]
     account = Account.objects.get(number=number)
     card = registry.account_card(account=account, on=on)
     point = ServicePoint.objects.get(pk=card.service_point_id) if card.service_point_id else None
@@ -173,7 +173,7 @@ def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel
         else []
     )
     meter = metering.current_meter(service_point=point, on=on) if point and card.is_metered else None
-    lines = debts.lines(statement=statement, history=history)
+    lines = debts.lines(statement=statement, history=history, relief=dues.relief.get(number))
     service = [
         card.tariff_class_name,
         f"medido {meter.serial}" if meter else "medido" if card.is_metered else "cuota fija",
@@ -190,7 +190,7 @@ def panel(*, number: str, statement: ledger.AccountStatement, on: date) -> Panel
         bars_note=bars.told(history=history),
         lines=tuple(lines),
         n_periods=sum(1 for each in statement.periods if each.total_cents),
-        owed_cents=statement.total_cents,
+        owed_cents=dues.owed[number],
         reduced_cents=-sum(line.total_cents for line in lines if line.kind == "reduction"),
         last_payment=_last_payment(account),
         density=debts.density(n=len(lines)),
@@ -220,14 +220,14 @@ def _rows(hand: InHand, dues: queries.Dues, on: date) -> list[Row]:
                 holder=in_reading_case(card.holder),
                 place=in_reading_case(card.place),
                 periods=named if periods else "al corriente",
-                owed_cents=dues.statements[part.number].total_cents,
+                owed_cents=dues.owed[part.number],
                 amount=part.amount,
             )
         )
     return rows
 
 
-def _money(draft: WindowDraft, hand: InHand, dues: queries.Dues, on: date) -> Money:
+def _money(draft: WindowDraft, hand: InHand, dues: queries.Dues, at: datetime) -> Money:
     try:
         settled = policy.settle(hand=hand, due=dues.due)
         total, change = settled.total_cents, settled.change_cents
@@ -245,7 +245,7 @@ def _money(draft: WindowDraft, hand: InHand, dues: queries.Dues, on: date) -> Mo
         months=hand.parts[0].months,
         is_ready=hand.is_ready and settled is not None,
         has_others=any(each.amount or each.reference for each in hand.others.values()),
-        applied=_applied(settled, dues, on) if settled and hand.is_special else (),
+        applied=_applied(settled, dues, at) if settled and hand.is_special else (),
     )
 
 
@@ -264,10 +264,10 @@ def _title(hand: InHand, dues: queries.Dues) -> str:
     return f"Total a pagar, {', '.join(word for word in words if word)}"
 
 
-def _applied(settled: policy.Settlement, dues: queries.Dues, on: date) -> tuple[str, ...]:
+def _applied(settled: policy.Settlement, dues: queries.Dues, at: datetime) -> tuple[str, ...]:
     told = [
         _told(each, dues.ahead.get(str(each["account"])))
-        for each in queries.applied(amounts=settled.amounts, on=on)
+        for each in queries.applied(amounts=settled.amounts, at=at)
     ]
     return tuple(told)
 

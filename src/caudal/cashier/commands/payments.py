@@ -44,7 +44,8 @@ def take_payment(
     """Take a payment in an open till session and return its receipt (see `queries.receipt_reply`).
 
     The same key gives the same receipt again and takes nothing more. Debts are paid in the order of the tariff
-    book in force on the session's day, with surcharges to that day; what is left stays in favor of its account.
+    book in force on the session's day, with surcharges to that day; what is left stays in favor of its account. If
+    a campaign forgives part of a debt to whoever pays the rest at once, it is forgiven before, by its rule.
 
     :raises CannotTakePayment: session not open, of another day or of somebody else; amounts zero, negative,
         absurd or that do not add up; a tender unknown, repeated or without its reference; an account repeated
@@ -78,14 +79,21 @@ def _post(
         series=session.till.series_id, channel=WINDOW, by=by, at=at, session_id=session.pk
     )
     run = posting.FolioRun(series=control.series)
+    money = {part.account.pk: part.amount_cents for part in parts}
+    terms = tariffs.terms_on(on=session.business_on)
+    ledger.lock_accounts(account_ids=money)
+    campaigns.waive_single_payment(
+        account_cents=money, on=session.business_on, at=at, by=by, document=lambda: run.names[0], terms=terms
+    )
     posted = ledger.post_payments(
-        money_cents={part.account.pk: part.amount_cents for part in parts},
+        money_cents=money,
         funds=funds_of(tenders=tenders),
         on=session.business_on,
         at=at,
         by=by,
-        terms=tariffs.terms_on(on=session.business_on),
+        terms=terms,
         documents=lambda: (run.names * len(parts), run.names[0]),
+        are_locked=True,
     )
     [written] = posting.write_receipts(
         control=control,

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.timezone import localtime
 
 from caudal.access.models import Clerk
+from caudal.campaigns.models import Waiver
 from caudal.cashier.models import Payment, PaymentStanding, Receipt
 from caudal.documents import issuers
 from caudal.documents.receipt_sheet import ReceiptAccount, ReceiptLine, ReceiptSheet, ReceiptTender
@@ -113,6 +114,7 @@ def _accounts(receipt: Receipt) -> Iterable[ReceiptAccount]:
     # a cancellation gives back what its receipt paid: the same lines, the other sign
     source = receipt.reverses or receipt
     originals = {each.account_id: each for each in source.payments.all()}
+    forgiven = _forgiven(source) if sign > 0 else {}
     for payment in payments:
         original = originals[payment.account_id]
         lines = [
@@ -133,7 +135,17 @@ def _accounts(receipt: Receipt) -> Iterable[ReceiptAccount]:
             in_favor_cents=payment.amount_cents - sum(line.amount_cents for line in lines),
             reductions_cents=_reductions(original) if sign > 0 else 0,
             balance_cents=standing.balance_cents if standing else None,
+            forgiven=tuple(forgiven.get(payment.account_id, ())),
         )
+
+
+def _forgiven(receipt: Receipt) -> dict[int, list[tuple[str, int]]]:
+    """What rules forgave with a receipt, by account: the name of the rule and how much (centavos)."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for waiver in Waiver.objects.filter(document=receipt.folio).select_related("campaign").order_by("id"):
+        name = waiver.campaign.name if waiver.campaign else waiver.rule
+        found.setdefault(waiver.account_id, []).append((name, waiver.cents))
+    return found
 
 
 def _reductions(payment: Payment) -> int:

@@ -199,10 +199,10 @@ def test_strange_windows_and_accounts_are_no_trouble(marta: Client) -> None:
 
 def test_the_paper_adds_up_and_names_the_next_due_date(lupita: Account) -> None:
     """$145.09 posted and $1.08 of surcharges to today."""
-    sheet = statement_sheet.sheet(account=lupita, as_of=TODAY, today=TODAY)
+    sheet = statement_sheet.sheet(account=lupita, as_of=TODAY, at=moment(TODAY))
     assert (sheet.closing_balance_cents, sheet.surcharges_cents) == (145_09, 1_08)
     rancho = accounts.account_by_number(number="020031")
-    told = words(statement_sheet.as_pdf(account=rancho, as_of=TODAY, today=TODAY))
+    told = words(statement_sheet.as_pdf(account=rancho, as_of=TODAY, at=moment(TODAY)))
     assert "Próximo vencimiento: 31 ene 2019." in told and "Pipa de agua de 10,000 litros" in told
 
 
