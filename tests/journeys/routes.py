@@ -25,6 +25,7 @@ TAKES_PAYMENTS: Final = {CASHIER, TILL_SUPERVISOR}
 CANCELS_RECEIPTS: Final = {CASHIER, TILL_SUPERVISOR, MANAGER}
 READS_TILLS: Final = {TILL_SUPERVISOR, MANAGER, AUDITOR}
 SUPERVISES_TILLS: Final = {TILL_SUPERVISOR, MANAGER}
+SIGNS_ARRANGEMENTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 READS_OUTREACH: Final = READS_ACCOUNTS
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
@@ -105,6 +106,16 @@ DOORS: Final = (
         reason="Ya no la quiere",
     ),
     _door("certificate_printing", "/tramites/TRA-000001/constancia/", CHARGES_FEES, 302, "post"),
+    _door("arrangements", "/convenios/", READS_ACCOUNTS),
+    _door("arrangement", "/convenios/CON-999999/", READS_ACCOUNTS, 404),
+    _door("arrangement_contract", "/convenios/CON-999999/contrato.pdf", READS_ACCOUNTS, 404),
+    _door("arrangement_notes", "/convenios/CON-999999/pagares.pdf", READS_ACCOUNTS, 404),
+    _door("arrangement_calendar", "/convenios/CON-999999/calendario.ics", READS_ACCOUNTS, 404),
+    _door("arrangement_default", "/convenios/CON-999999/incumplimiento/", {MANAGER}, 404, "post"),
+    _door("arrangement_cancellation", "/convenios/CON-999999/cancelacion/", {MANAGER}, 404, "post"),
+    _door("arrangement_new", "/cuentas/010117/convenio/", SIGNS_ARRANGEMENTS),
+    _door("arrangement_new", "/cuentas/010117/convenio/", SIGNS_ARRANGEMENTS, 422, "post"),
+    _door("arrangement_simulation", "/cuentas/010117/convenio/simulacion/", SIGNS_ARRANGEMENTS, 200, "post"),
     _door("quote", "/cuentas/010117/cotizacion/", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}),
     _door("quote_paper", "/cotizaciones/COT-000001.pdf", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}, 404),
     _door("billing_runs", "/facturacion/", READS_BILLING),

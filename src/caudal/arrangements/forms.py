@@ -34,6 +34,8 @@ class ArrangementForm(Approved):
     """
 
     first = "income"
+    # what the table is made of; the rest is only needed to sign
+    TERMS = ("income", "dependents", "expenses", "can_pay", "down_payment", "count", "first_due_on")
 
     income = PesosField(label="Ingreso del hogar al mes", max_length=20, required=False)
     dependents = _number("Dependientes", min_value=0, max_value=MOST_DEPENDENTS)
@@ -58,15 +60,20 @@ class ArrangementForm(Approved):
         super().__init__(*args, act=acts.APPROVE_ARRANGEMENTS, asked_by=asked_by, **kwargs)
         for name in ("approver", "pin"):
             self.fields[name].required = False
+        self.fields["pin"].label = "PIN de quien aprueba"
+        for name in ("down_payment", "count", "first_due_on"):
+            self.fields[name].widget.attrs["placeholder"] = "se calcula"
 
     def terms_typed(self) -> dict[str, Any]:
         """What was typed well of the terms and of the ability, also while the rest is still missing."""
-        names = ("income", "dependents", "expenses", "can_pay", "down_payment", "count", "first_due_on")
-        return {name: self.cleaned_data.get(name) for name in names}
+        if not self.is_bound:
+            return dict.fromkeys(self.TERMS)
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in self.TERMS}
 
     def terms_problems(self) -> list[str]:
         """What is wrong in the terms or in the ability, in words."""
-        return [str(error) for name in self.terms_typed() for error in self.errors.get(name, [])]
+        return [str(error) for name in self.TERMS for error in self.errors.get(name, [])]
 
     def ask_for_approval(self) -> None:
         """Say what is missing of the approval, once it is known to be needed."""

@@ -3,7 +3,7 @@
 from caudal.access import queries as people
 from caudal.arrangements import calendar
 from caudal.arrangements.models import ArrangementPolicy, Installment, PaymentArrangement
-from caudal.campaigns.models import Waiver
+from caudal.campaigns.models import Campaign, Waiver
 from caudal.documents import arrangement_papers
 from caudal.documents.arrangement_papers import ContractSheet, DebtText, InstallmentText
 from caudal.documents.issuers import issuer
@@ -30,7 +30,7 @@ def contract_sheet(*, arrangement: PaymentArrangement) -> ContractSheet:
     approver = arrangement.approval.approver if arrangement.approval else ""
     names = people.names_of(usernames={arrangement.by, approver})
     debts = _debts(arrangement)
-    waiver_name, waiver_source = _waiver(arrangement)
+    rules = _rules(arrangement)
     return ContractSheet(
         issuer=issuer(),
         folio=arrangement.folio,
@@ -53,8 +53,8 @@ def contract_sheet(*, arrangement: PaymentArrangement) -> ContractSheet:
             )
             for each in arrangement.installments.order_by("number")
         ),
-        waiver_name=waiver_name,
-        waiver_source=waiver_source,
+        waiver_name=waiver_words(arrangement=arrangement),
+        waiver_source=", ".join(f"acuerdo {each.council_agreement}" for each in rules),
         article=arrangement.policy.article,
         on_default=default_words(policy=arrangement.policy, has_waiver=arrangement.waived_cents > 0),
     )  # fmt: skip
@@ -96,6 +96,11 @@ def default_words(*, policy: ArrangementPolicy, has_waiver: bool) -> tuple[str, 
     )
 
 
+def waiver_words(*, arrangement: PaymentArrangement) -> str:
+    """The names of the campaigns that forgave a part of it."""
+    return " y ".join(each.name for each in _rules(arrangement))
+
+
 def percent(ppm: int, /) -> str:
     """`150000` → `15 %`, `14700` → `1.47 %`."""
     whole, rest = divmod(ppm, 10_000)
@@ -112,16 +117,14 @@ def _penalty(policy: ArrangementPolicy) -> str:
     return f"Se suma una pena de {said}." if said else ""
 
 
-def _waiver(arrangement: PaymentArrangement) -> tuple[str, str]:
-    """The rule that forgave, and the agreement of the council behind it."""
-    if arrangement.waiver_credit_id is None:
-        return "", ""
-    waiver = Waiver.objects.select_related("campaign").filter(credit_id=arrangement.waiver_credit_id).first()
-    if waiver is None:
-        return "", ""
-    if waiver.campaign is None:
-        return waiver.rule, ""
-    return waiver.campaign.name, f"acuerdo {waiver.campaign.council_agreement}"
+def _rules(arrangement: PaymentArrangement) -> list[Campaign]:
+    """The campaigns that forgave on the condition that it is kept, in the order they did."""
+    if not arrangement.waived_cents:
+        return []
+    waivers = Waiver.objects.filter(
+        account_id=arrangement.account_id, document=arrangement.folio, is_conditional=True
+    )
+    return [each.campaign for each in waivers.select_related("campaign").order_by("pk") if each.campaign]
 
 
 def _debts(arrangement: PaymentArrangement) -> tuple[DebtText, ...]:

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from caudal.arrangements import views
+
+urlpatterns = [
+    path("convenios/", views.arrangements, name="arrangements"),
+    path("convenios/<str:folio>/contrato.pdf", views.contract_pdf, name="arrangement_contract"),
+    path("convenios/<str:folio>/pagares.pdf", views.promissory_notes_pdf, name="arrangement_notes"),
+    path("convenios/<str:folio>/calendario.ics", views.due_dates_ics, name="arrangement_calendar"),
+    path("convenios/<str:folio>/incumplimiento/", views.default, name="arrangement_default"),
+    path("convenios/<str:folio>/cancelacion/", views.cancellation, name="arrangement_cancellation"),
+    path("convenios/<str:folio>/", views.arrangement, name="arrangement"),
+    path("cuentas/<str:number>/convenio/", views.arrangement_new, name="arrangement_new"),
+    path("cuentas/<str:number>/convenio/simulacion/", views.simulation, name="arrangement_simulation"),
+]
