@@ -20,6 +20,7 @@ READS_CLERKS: Final = {MANAGER, AUDITOR, ADMINISTRATOR}
 READS_ACCOUNTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 READS_BILLING: Final = {TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 CHARGES_FEES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}
+GRANTS_BENEFITS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, MANAGER}
 TAKES_PAYMENTS: Final = {CASHIER, TILL_SUPERVISOR}
 TAKES_PAYMENTS: Final = {CASHIER, TILL_SUPERVISOR}
 CANCELS_RECEIPTS: Final = {CASHIER, TILL_SUPERVISOR, MANAGER}
@@ -116,6 +117,19 @@ DOORS: Final = (
     _door("arrangement_new", "/cuentas/010117/convenio/", SIGNS_ARRANGEMENTS),
     _door("arrangement_new", "/cuentas/010117/convenio/", SIGNS_ARRANGEMENTS, 422, "post"),
     _door("arrangement_simulation", "/cuentas/010117/convenio/simulacion/", SIGNS_ARRANGEMENTS, 200, "post"),
+    _door("beneficiaries", "/beneficiarios/", READS_ACCOUNTS),
+    _door("beneficiaries_csv", "/beneficiarios.csv", {SERVICE_DESK, MANAGER}),
+    _door("benefit_renewals", "/beneficiarios/renovaciones/?dias=90", READS_ACCOUNTS),
+    _door("benefit_renewals_csv", "/beneficiarios/renovaciones.csv", {SERVICE_DESK, MANAGER}),
+    _door("benefit", "/beneficiarios/1/", READS_ACCOUNTS),
+    _door("benefit_renewal", "/beneficiarios/1/renovacion/", GRANTS_BENEFITS),
+    _door("benefit_renewal", "/beneficiarios/1/renovacion/", GRANTS_BENEFITS, 422, "post"),
+    _door("benefit_visit", "/beneficiarios/1/visita/", GRANTS_BENEFITS, 422, "post"),
+    _door("benefit_loss", "/beneficiarios/1/perdida/", GRANTS_BENEFITS, 422, "post"),
+    _door("benefit_evidence", "/beneficiarios/1/documentos/", {SERVICE_DESK, MANAGER}, 422, "post"),
+    _door("evidence_photo", "/beneficiarios/consultas/0/foto/", {SERVICE_DESK, MANAGER}, 404),
+    _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS),
+    _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS, 422, "post"),
     _door("quote", "/cuentas/010117/cotizacion/", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}),
     _door("quote_paper", "/cotizaciones/COT-000001.pdf", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}, 404),
     _door("billing_runs", "/facturacion/", READS_BILLING),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,9 +13,7 @@ from caudal.benefits.models import Beneficiary, BenefitEvidence, BenefitLoss, Be
 from caudal.benefits.policy import STATES as STATES
 from caudal.benefits.policy import State as State
 from caudal.kernel.refusals import Refusal
-from caudal.ledger.models import Charge, DocumentKind
 from caudal.registry.models import Account, AccountHolder, Benefit, Person, ServiceAgreement, TariffClass
-from caudal.rules.periods import Period
 from caudal.tariffs import queries as tariffs
 
 
@@ -216,18 +215,6 @@ def same_card(
     return found
 
 
-def first_period(*, account: Account, on: date) -> Period:
-    """The first period whose bill a benefit given on a day reaches: the one after the last bill issued."""
-    last = (
-        Charge.objects.filter(account=account, document_kind=DocumentKind.BILL, period__gt=0)
-        .order_by("-period")
-        .values_list("period", flat=True)
-        .first()
-    )
-    this = Period.of(on)
-    return max(Period(int(last)).shift(1), this) if last else this
-
-
 def _person(field: str) -> Coalesce:
     """A field of who a benefit was given to."""
     holder = AccountHolder.objects.filter(
@@ -241,7 +228,7 @@ def _person(field: str) -> Coalesce:
     )
 
 
-def _held(*, on: date) -> QuerySet[Benefit]:
+def _held(*, on: date) -> Any:
     terms = ServiceAgreement.objects.filter(account=OuterRef("account"), effective_from__lte=on).order_by(
         "-effective_from"
     )
@@ -256,7 +243,7 @@ def _held(*, on: date) -> QuerySet[Benefit]:
     )
 
 
-def _row(benefit: Benefit, on: date) -> Held:
+def _row(benefit: Any, on: date) -> Held:
     loss: BenefitLoss | None = getattr(benefit, "loss", None)
     return Held(
         pk=benefit.pk,

@@ -2,7 +2,7 @@
 
 from caudal.benefits.commands.deciding import CannotDecidePolicy, decide_policy
 from caudal.benefits.commands.ending import CannotLoseBenefit, expire_lapsed, lose_benefit
-from caudal.benefits.commands.looking import CannotReadEvidence, open_photo, read_evidence
+from caudal.benefits.commands.looking import CannotReadEvidence, note_export, open_photo, read_evidence
 from caudal.benefits.commands.registering import CannotRegisterBenefit, Shown, register_benefit, renew_benefit
 from caudal.benefits.commands.visiting import CannotNoteVisit, note_visit
 
@@ -16,6 +16,7 @@ __all__ = [
     "decide_policy",
     "expire_lapsed",
     "lose_benefit",
+    "note_export",
     "note_visit",
     "open_photo",
     "read_evidence",

@@ -103,7 +103,7 @@ def _end(held: Benefit, kind: str, reason: str, on: date, at: datetime, by: str)
     return _noted(held, kind, reason, on, at, by)
 
 
-def _noted(held: Benefit, kind: str, reason: str, on: date | None, at: datetime, by: str) -> BenefitLoss:
+def _noted(held: Benefit, kind: str, reason: str, on: date, at: datetime, by: str) -> BenefitLoss:
     loss = BenefitLoss.objects.create(benefit=held, kind=kind, reason=reason, on=on, at=at, by=by)
     audit.record(
         act="lose_benefit", by=by, at=at, object_kind="benefit", object_id=held.pk, reason=reason,

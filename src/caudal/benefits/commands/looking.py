@@ -52,3 +52,10 @@ def open_photo(*, reading: EvidenceReading | None, at: datetime, by: str) -> byt
             "Esta consulta ya terminó.", "Vuelva al beneficio y diga otra vez para qué lo consulta."
         )
     return photos.read(reading.evidence.photo)
+
+
+def note_export(*, name: str, n: int, at: datetime, by: str) -> None:
+    """Write down that a list of beneficiaries left the building in a file: who took it, and of how many."""
+    audit.record(
+        act="export_beneficiaries", by=by, at=at, object_kind="listing", object_id=name, after={"rows": n}
+    )

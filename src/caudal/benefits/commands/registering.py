@@ -105,7 +105,9 @@ def renew_benefit(
 
 def _renewed(benefit: Benefit, shown: Shown, lives_there: bool, on: date, at: datetime, by: str) -> Benefit:
     account = benefit.account
-    held = Benefit.objects.select_for_update(no_key=True).filter(pk=benefit.pk).in_effect(on=on).first()
+    held: Benefit | None = (
+        Benefit.objects.select_for_update(no_key=True).filter(pk=benefit.pk).in_effect(on=on).first()
+    )
     if held is None or BenefitLoss.objects.filter(benefit=benefit).exists():
         raise CannotRegisterBenefit(
             "Este beneficio ya terminó.", "Regístrelo de nuevo en la cuenta, con su documento.", field="folio"

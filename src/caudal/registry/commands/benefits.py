@@ -97,7 +97,7 @@ def renew_benefit(*, benefit: Benefit, on: date, until: date, reason: str, by: s
     :raises CannotRenewBenefit: if it does not hold that day, or would end there
     """
     account_locked(account=benefit.account)
-    held = Benefit.objects.filter(pk=benefit.pk).in_effect(on=on).first()
+    held: Benefit | None = Benefit.objects.filter(pk=benefit.pk).in_effect(on=on).first()
     if held is None or until <= on:
         raise CannotRenewBenefit(
             f"El beneficio de la cuenta {benefit.account.number} no estaba vigente el {on:%d/%m/%Y}.",
