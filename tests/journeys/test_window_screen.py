@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from caudal.cashier.models import Till
 from caudal.ledger import commands as ledger
 from caudal.ledger.models import Concept, DocumentKind
 from caudal.registry.models import Account
@@ -79,6 +80,28 @@ def test_nothing_scrolls(living_site: str, walk: Start, screen: str, months: ran
     hands.press("F3")
     assert seen(hands, SCROLLS) == []
     assert total in hands.walk.page.locator(".sums").inner_text()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_full_drawer_asks_in_one_line_and_takes_no_room_from_the_debt(
+    living_site: str, walk: Start, screen: str
+) -> None:
+    """Twelve periods under it, an amount applied; and F11 leads to the withdrawal."""
+    Till.objects.update(cash_limit_cents=50_000)
+    owe("010293", months=range(1, 11))
+    hands = at_window(living_site, walk, SCREENS[screen])
+    hands.scan("010293")
+    hands.walk.see("entregue un retiro")
+    assert seen(hands, SCROLLS) == []
+    hands.press("F6")
+    hands.type("150")
+    hands.press("Enter")
+    hands.walk.see("Se aplica así")
+    assert seen(hands, SCROLLS) == []
+    assert Axe().run(hands.walk.page).response["violations"] == []
+    hands.press("F11")
+    hands.walk.see("Retiro")
+    assert "/caja/retiro/" in hands.walk.page.url
 
 
 def test_the_lines_add_up_to_the_total(living_site: str, walk: Start) -> None:

@@ -78,9 +78,9 @@ ACTS: dict[str, frozenset[str]] = {
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
-                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, APPROVE_TERMS, READ_CLERKS, PREPARE_CAMPAIGNS,
-                                                PUBLISH_CAMPAIGNS, READ_SENSITIVE, SIGN_ARRANGEMENTS,
-                                                APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
+                                                LOAD_SETTLEMENTS, APPROVE_CLERKS, APPROVE_TERMS, READ_CLERKS,
+                                                PREPARE_CAMPAIGNS, PUBLISH_CAMPAIGNS, READ_SENSITIVE,
+                                                SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
                                                 SET_RELIEF_POLICY}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money

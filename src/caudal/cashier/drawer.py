@@ -85,6 +85,19 @@ def is_over_limit(*, limit_cents: int, cash_cents: int) -> bool:
     return 0 < limit_cents < cash_cents
 
 
+def asks_withdrawal(*, session: TillSession) -> bool:
+    """Whether an open drawer holds more than its till should; asked at every charge, so it counts only the cash."""
+    limit = session.till.cash_limit_cents
+    if not limit or session.state != TillSession.State.OPEN:
+        return False
+    came = Tender.objects.filter(receipt__session=session, kind=TenderKind.CASH)
+    left = session.withdrawals.all()
+    came_cents, left_cents = (
+        each.aggregate(cents=Sum("amount_cents"))["cents"] or 0 for each in (came, left)
+    )
+    return is_over_limit(limit_cents=limit, cash_cents=session.float_cents + came_cents - left_cents)
+
+
 def session_report(*, session: TillSession) -> SessionReport:
     """What a session has done until now."""
     window = Receipt.objects.filter(session=session, reverses__isnull=True).order_by("number")

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from caudal.campaigns import queries as campaigns
 from caudal.cashier import posting
 from caudal.cashier.drawer import SessionReport as SessionReport
+from caudal.cashier.drawer import asks_withdrawal as asks_withdrawal
 from caudal.cashier.drawer import session_report as session_report
 from caudal.cashier.models import Payment, Receipt, Tender, TenderKind, Till, TillSession
 from caudal.cashier.policy import LONGEST_REFERENCE as LONGEST_REFERENCE

@@ -79,6 +79,7 @@ class Drawer:
     has_printer: bool = False
     printer_problem: str = ""
     is_old: bool = False
+    asks_withdrawal: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -158,6 +159,7 @@ def drawer_of(*, clerk: Clerk, at: datetime) -> Drawer:
         has_printer=printer.has_printer,
         printer_problem="" if printer.is_well else printer.words,
         is_old=session.business_on != localdate(at),
+        asks_withdrawal=cashier.asks_withdrawal(session=session),
     )
 
 

@@ -8,9 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.journeys import story
+from tests.town import counter
+from tests.town.cast import PIN, moment
 
 from caudal.access.models import Clerk
-from caudal.cashier.models import Receipt
+from caudal.cashier import commands as cashier
+from caudal.cashier.models import Receipt, Till, TillSession
+from caudal.registry.models import Account
 from caudal.window.models import WindowDraft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issued_town")]
@@ -133,3 +138,59 @@ def test_a_screen_asks_little(veronica: Client, accounts: list[str]) -> None:
     ) as asked:
         veronica.get("/ventanilla/")
     assert len(asked) <= MOST_QUERIES, [query["sql"][:110] for query in asked.captured_queries]
+
+
+class TestFullDrawer:
+    """Verónica's drawer holds $500.00 of change and the $100.00 that Doña Lupita left this morning."""
+
+    ASKS = "entregue un retiro"
+
+    def limit(self, cents: int) -> None:
+        Till.objects.update(cash_limit_cents=cents)
+
+    def shows(self, client: Client) -> str:
+        return client.get("/ventanilla/").content.decode()
+
+    def test_past_its_limit_it_asks_for_a_withdrawal_without_saying_how_much_there_is(
+        self, veronica: Client
+    ) -> None:
+        for no_limit_or_just_there in (0, 60_000):
+            self.limit(no_limit_or_just_there)
+            assert self.ASKS not in self.shows(veronica)
+        self.limit(59_999)
+        page = self.shows(veronica)
+        assert "En el cajón hay más de $599.99" in page and "$600.00" not in page
+        assert 'href="/caja/retiro/?next=/ventanilla/"' in page
+
+    def test_it_never_stops_a_charge(self, veronica: Client) -> None:
+        self.limit(1)
+        veronica.post("/ventanilla/cuenta/", {"q": "010293"})
+        page = self.shows(veronica)
+        assert (
+            self.ASKS in page
+            and 'data-key="F12"' in page
+            and "disabled" not in page.split('id="charge-now"')[1][:200]
+        )
+        assert send(veronica, "charge", cash="200").status_code == 302
+        assert taken() == 3 and self.ASKS in self.shows(veronica)
+
+    def test_it_rests_once_the_cash_is_handed_over(self, veronica: Client) -> None:
+        """600.00 − 200.00 = 400.00."""
+        self.limit(50_000)
+        assert self.ASKS in self.shows(veronica)
+        handed = {"amount": "200", "approver": "rosa", "pin": PIN, "key": str(uuid4())}
+        assert veronica.post("/caja/retiro/", handed).status_code == 302
+        assert self.ASKS not in self.shows(veronica)
+
+    def test_what_came_by_card_is_not_in_the_drawer(self, veronica: Client) -> None:
+        self.limit(60_000)
+        counter.pay(Account.objects.get(number="010405"), 5_000, on=story.TODAY, tender="card")
+        assert self.ASKS not in self.shows(veronica)
+        counter.pay(Account.objects.get(number="010405"), 1, on=story.TODAY)
+        assert self.ASKS in self.shows(veronica)
+
+    def test_who_is_counting_is_not_asked(self, veronica: Client) -> None:
+        self.limit(1)
+        live = TillSession.objects.get(cashier="veronica", state=TillSession.State.OPEN)
+        cashier.begin_balancing(session=live, at=moment(story.TODAY, 15), by="veronica")
+        assert self.ASKS not in self.shows(veronica)
