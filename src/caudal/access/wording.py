@@ -49,7 +49,7 @@ ACTS: Final = {
 }
 OBJECTS: Final = {
     "clerk": "Persona", "receipt": "Comprobante", "till_session": "Turno de caja", "till": "Caja", "bill": "Recibo",
-    "account": "Cuenta",
+    "account": "Cuenta", "campaign": "Campaña",
 }  # fmt: skip
 FIELDS: Final = {
     "role": "Puesto", "is_active": "Acceso", "second_factor": "Teléfono", "tariff_class": "Tarifa",
@@ -75,6 +75,8 @@ def title(*, object_kind: str, object_id: str, after: Any, name: str) -> str:
         if "second_factor" in after:
             return f"Dejar que {name} registre otro teléfono"
         return f"Dar acceso a {name}"
+    if object_kind == "campaign":
+        return f"Publicar la campaña {object_id}"
     if object_kind == "account" and isinstance(after, dict) and "tariff_class" in after:
         return f"Cambiar la tarifa de la cuenta {object_id}"
     return f"{object_of(object_kind)} {object_id}"

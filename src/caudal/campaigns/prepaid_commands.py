@@ -144,18 +144,12 @@ def end_prepaid_of_credits(
 ) -> None:
     """End the months that some payments paid, because their receipt is canceled.
 
-    :raises CannotEndPrepaidMonths: if one of them was billed with its reduction and that bill stands
+    What was billed meanwhile was billed with its reduction: that bill is owed again, and `caudal check` asks for it
+    to be taken back and issued anew, without it.
     """
     months = list(
         PrepaidMonth.objects.filter(credit_id__in=credit_ids, end__isnull=True).select_related("account")
     )
-    for month in months:
-        if queries.billed_periods(account_id=month.account_id, periods=[int(month.period)]):
-            raise CannotEndPrepaidMonths(
-                f"Con este comprobante se pagó {month_name(int(month.period))} por adelantado, y ya se facturó así.",
-                "Cancele antes ese recibo; después el comprobante, y refacture el mes.",
-                field="folio",
-            )
     _end(months, Kind.CANCELED, reason, on=on, at=at, by=by)
 
 
@@ -224,12 +218,18 @@ def _require_unpaid(account: Account, months: Sequence[MonthTerms]) -> None:
 def _end(months: Sequence[PrepaidMonth], kind: str, reason: str, *, on: date, at: datetime, by: str) -> None:
     if not months:
         return
-    is_back = kind != Kind.CANCELED
+    billed = {
+        (account, period)
+        for account in {month.account_id for month in months}
+        for period in queries.billed_periods(
+            account_id=account, periods=[int(month.period) for month in months if month.account_id == account]
+        )
+    }
     PrepaidMonthEnd.objects.bulk_create(
         PrepaidMonthEnd(
             month=month,
             kind=kind,
-            difference_cents=month.paid_cents if is_back else 0,
+            difference_cents=_difference(month, kind, (month.account_id, int(month.period)) in billed),
             reason=reason[:200],
             on=on,
             at=at,
@@ -245,3 +245,10 @@ def _end(months: Sequence[PrepaidMonth], kind: str, reason: str, *, on: date, at
                 "months": [int(month.period) for month in months if month.account.number == number],
             },
         )  # fmt: skip
+
+
+def _difference(month: PrepaidMonth, kind: str, is_billed: bool, /) -> int:
+    """What the customer gets back of a month, or must pay more if its reduction was billed and does not hold."""
+    if kind != Kind.CANCELED:
+        return month.paid_cents
+    return -month.reduction_cents if is_billed else 0

@@ -143,17 +143,14 @@ def billed_periods(*, account_id: int, periods: Sequence[int]) -> set[int]:
         .values_list("period", "sequence")
         .distinct()
     )
+    # `010117/201901/1` names a bill that was taken back: account, period, revision
     taken_back = {
-        tuple(map(int, document.split("/")[1:]))
+        tuple(document.split("/")[1:])
         for document in Credit.objects.filter(
             account_id=account_id, kind=Credit.Kind.BILL_CANCELLATION
         ).values_list("document", flat=True)
     }
-    return {
-        int(period)
-        for period, sequence in bills
-        if (int(period), int(DocumentKind.BILL), sequence) not in taken_back
-    }
+    return {int(period) for period, sequence in bills if (str(int(period)), str(sequence)) not in taken_back}
 
 
 def prepayment_policy(*, on: date) -> PrepaymentPolicy | None:

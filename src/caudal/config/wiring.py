@@ -63,9 +63,11 @@ def _connect_approvals() -> None:
     """What was asked and granted is carried out by whoever knows the act."""
     from caudal.access import listening as access
     from caudal.access.events import RequestGranted
+    from caudal.campaigns import listening as campaigns
     from caudal.registry import listening as registry
 
     events.on(RequestGranted, access.carry_out)
+    events.on(RequestGranted, campaigns.carry_out)
     events.on(RequestGranted, registry.carry_out)
 
 
