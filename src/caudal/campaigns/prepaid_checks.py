@@ -4,6 +4,7 @@ from typing import Final
 
 from caudal.kernel.checks import Check, rows
 from caudal.kernel.wording import month_name, pesos
+from caudal.ledger.catalog import EARLY_PAYMENT, HELD_PRICE
 
 # a credit that was taken back pays for no month
 PAID_BY_NOTHING: Final = """
@@ -55,8 +56,6 @@ def _too_many() -> list[str]:
 
 
 def _still_reduced() -> list[str]:
-    from caudal.ledger.catalog import EARLY_PAYMENT, HELD_PRICE
-
     return [
         f"Cuenta {number}: el recibo de {month_name(period)} lleva la reducción de un pago anticipado que se canceló;"
         " cancele ese recibo y refacture."

@@ -27,7 +27,6 @@ def reverse_receipt(
 
     :param funds: where the money leaves from: account of the chart → centavos
     :raises CannotReverseCredit: if the ledger took it back already
-    :raises CannotEndPrepaidMonths: if a month that it paid ahead was billed with its reduction
     """
     control = posting.Control(
         series=policy.cancellation_series(series=receipt.series), channel=receipt.channel, by=by, at=at,
