@@ -28,6 +28,7 @@ ROOMS = {
     "billing": "caudal.billing.cli",
     "benefit": "caudal.benefits.cli",
     "fee": "caudal.fees.cli",
+    "arrangement": "caudal.arrangements.cli",
     "pay": "caudal.cashier.cli",
     "payments": "caudal.cashier.cli",
     "till": "caudal.cashier.cli",
