@@ -63,7 +63,7 @@ def test_every_page_is_sound_at_three_widths(living_site: str, walk: Start) -> N
     )  # fmt: skip
     found = [fault for path in pages for fault in faults(laura, path)]
     laura.go(HOME)
-    laura.page.locator("summary").click()
+    laura.page.get_by_text("Las cifras de cada día").click()
     laura.see("Cobrado ese día")
     assert found == [], "\n".join(found)
 

@@ -37,7 +37,7 @@ def days(*, values: Sequence[DayResult], channels: Sequence[str]) -> SafeString:
     every = -(-len(values) // MOST_LABELS)
     for place in range(0, len(values), every):
         on = values[place].on
-        middle = LEFT + step * (place + 0.5)
+        middle = min(LEFT + step * (place + 0.5), WIDTH - 22)
         drawn.append(
             f'<text class="label" x="{middle:.1f}" y="{BASE + 18}">{on.day} {MONTHS_SHORT[on.month - 1]}</text>'
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.timezone import localtime
 
@@ -12,8 +12,9 @@ from caudal.kernel.wording import pesos
 from caudal.outreach import charts, policy, queries, wording
 from caudal.outreach.models import Channel, OutreachAction, OutreachEntry
 
-_EVIDENCE_ICONS = {"picture": "eye", "paper": "file-type-pdf", "sound": "player-play"}
-_CHANNEL_ICONS = {
+NEWEST_SHOWN: Final = 10
+_EVIDENCE_ICONS: Final = {"picture": "eye", "paper": "file-type-pdf", "sound": "player-play"}
+_CHANNEL_ICONS: Final = {
     Channel.RADIO_SPOT: "bell", Channel.SOCIAL_NETWORK: "users", Channel.LOUDSPEAKER_ROUTE: "speakerphone",
     Channel.POSTER_SITE: "map-pin", Channel.MESSAGE: "send",
 }  # fmt: skip
@@ -135,6 +136,7 @@ def campaign_page(*, campaign: Campaign, now: datetime) -> dict[str, Any]:
     today = localtime(now).date()
     first, last = queries.days_of(campaign=campaign)
     result = queries.result(campaign=campaign, today=today)
+    log = _log_rows(campaign)
     at_work = [each.channel for each in result.channels if each.entries]
     return {
         "campaign": campaign,
@@ -149,7 +151,8 @@ def campaign_page(*, campaign: Campaign, now: datetime) -> dict[str, Any]:
         "days": _day_rows(result),
         "channels": _channel_rows(result),
         "plan": _plan_rows(campaign, today),
-        "log": _log_rows(campaign),
+        "log": log[:NEWEST_SHOWN],
+        "older": log[NEWEST_SHOWN:],
     }
 
 
