@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from caudal.campaigns import policy
 from caudal.campaigns.models import WHOLE_PPM, Campaign
 from caudal.campaigns.planning import NEVER_REDUCED
+from caudal.campaigns.wording import told
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.models import Concept
@@ -104,7 +105,7 @@ def change_draft(*, campaign: Campaign, terms: CampaignTerms, at: datetime, by: 
         raise CannotDraftCampaign(
             f"La clave es {held.code} y ya no cambia.", "Si quiere otra, prepare otra campaña.", field="code"
         )
-    before = facts(campaign=held)
+    before = told(campaign=held)
     for name, value in terms.columns().items():
         setattr(held, name, value)
     held.drafted_at, held.drafted_by = at, by
@@ -113,26 +114,10 @@ def change_draft(*, campaign: Campaign, terms: CampaignTerms, at: datetime, by: 
     return held
 
 
-def facts(*, campaign: Campaign) -> dict[str, Any]:
-    """What a campaign says, for the audit and for whoever approves it."""
-    told = {
-        field.attname: getattr(campaign, field.attname)
-        for field in Campaign._meta.concrete_fields
-        if field.attname not in _NOT_RULES
-    }
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
-
-
-_NOT_RULES: Final = frozenset({
-    "id", "council_agreement_pdf", "drafted_at", "drafted_by", "published_at", "published_by", "withdrawn_at",
-    "withdrawn_by", "withdrawal_reason",
-})  # fmt: skip
-
-
 def _record(act: str, campaign: Campaign, at: datetime, by: str, *, before: Any) -> None:
     audit.record(
         act=act, by=by, at=at, object_kind="campaign", object_id=campaign.code, before=before,
-        after=facts(campaign=campaign),
+        after=told(campaign=campaign),
     )  # fmt: skip
 
 
