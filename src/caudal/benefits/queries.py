@@ -86,16 +86,22 @@ def right_of(*, category: str, on: date) -> Right | None:
     :raises NoBookInForce: if no published book covers the day
     """
     document = tariffs.book_in_force(on=on).document
-    for row in document.get("benefits", ()):
-        if row["category"] == category:
-            unit = "m³" if document.get("volume_unit", "m3") == "m3" else str(document["volume_unit"])
-            above = _ABOVE[row.get("above_cap", "first_units_only")] if row.get("cap") else ""
-            return Right(
-                category=category, percent=str(row["percent"]),
-                cap=above.format(cap=row.get("cap"), unit=unit), uses=tuple(row.get("uses", ())),
-                article=str(row.get("article", "")),
-            )  # fmt: skip
-    return None
+    row = next((each for each in document.get("benefits", ()) if each["category"] == category), None)
+    if row is None:
+        return None
+    unit = document.get("volume_unit", "m3")
+    above = _ABOVE[row.get("above_cap", "first_units_only")] if row.get("cap") else ""
+    return Right(
+        category=category, percent=tariffs.ppm_text(row["percent"]),
+        cap=above.format(cap=_units(row.get("cap", 0)), unit="m³" if unit == "m3" else unit),
+        uses=tuple(row.get("uses", ())), article=str(row.get("article", "")),
+    )  # fmt: skip
+
+
+def _units(thousandths: int) -> str:
+    """`10000` → `10`, `7500` → `7.5`."""
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
 
 
 def policies(*, on: date) -> list[BenefitPolicy]:
