@@ -77,7 +77,7 @@ def test_january_from_readings_to_money(terminal: Terminal) -> None:
 
 
 def test_a_day_of_the_drawer(terminal: Terminal) -> None:
-    """$500.00 of float, $100.00 in cash and $50.00 by card, $200.00 to Rosa; she closes to the centavo."""
+    """$500.00 of float, $100.00 in cash and $50.00 by card, $200.00 to Rosa; she closes to the centavo and takes $100.00 to the bank."""
     counter.hire()
     terminal.on("2019-02-18")
     terminal.ask("till new 1 Caja-1 --series A --printer 127.0.0.1:9100 --limit 550 --by salas")
@@ -90,10 +90,17 @@ def test_a_day_of_the_drawer(terminal: Terminal) -> None:
     assert (taken["folio"], taken["received_by"]) == ("RETIRO-000001", "rosa")
     counted = terminal.ask("till count 1 --cash 400 --card 50 --by veronica")
     assert (counted["cash_cents"], counted["card"]) == (400_00, 50_00)
-    closed = terminal.ask("till close 1 --by rosa")
+    closed = terminal.ask(f"till close 1 --approver rosa --pin {counter.PIN} --by veronica")
     assert (closed["closing"], closed["n_receipts"]) == ("CORTE-000001", 2)
     assert [each["difference_cents"] for each in closed["tenders"]] == [0, 0, 0, 0]
     assert terminal.ask("till list")[0]["cashier"] == ""
+    slip = terminal.ask("till deposit --bank-account 0123456789 --reference F-881 --by rosa")
+    # 400.00 counted + 200.00 handed over − 500.00 of float
+    assert (slip["slip"], slip["cash_cents"], slip["closings"]) == (
+        "DEPOSITO-000001",
+        100_00,
+        ["CORTE-000001"],
+    )
     terminal.ask("till retire 1 --by salas")
     assert terminal.ask("till list") == []
     terminal.all_is_well()

@@ -7,7 +7,8 @@ import click
 
 from caudal.cashier.chain_cli import chain_command
 from caudal.cashier.channels_cli import channel, import_file
-from caudal.cashier.till_cli import approver_option, asked_pin, by_option, pin_option, till
+from caudal.cashier.closing_cli import till
+from caudal.cashier.till_cli import approver_option, asked_pin, by_option, pin_option
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
 

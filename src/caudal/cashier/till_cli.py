@@ -1,7 +1,7 @@
-"""Tills from the command line: put to use, open, withdraw, count, close, deposit, list."""
+"""Tills from the command line: put to use, open, withdraw, list. Its end of the day is in `closing_cli`."""
 
 import getpass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
@@ -24,7 +24,7 @@ def asked_pin(given: str) -> str:
     return given or str(click.prompt("PIN", hide_input=True, err=True))
 
 
-def _cents(text: str) -> int:
+def cents_of(text: str) -> int:
     from caudal.cashier import commands as cashier
     from caudal.cashier import policy
 
@@ -48,7 +48,7 @@ def _till(code: str) -> "Till":
     return found
 
 
-def _session(code: str) -> "TillSession":
+def session_of(code: str) -> "TillSession":
     """The live session of a till."""
     from caudal.cashier import commands as cashier
     from caudal.cashier.models import TillSession
@@ -80,7 +80,7 @@ def till_new(code: str, name: str, series: str, printer: str, limit: str, by: st
     from caudal.cashier import commands as cashier
 
     made = cashier.open_till(
-        code=code, name=name, series=series, printer=printer, cash_limit_cents=_cents(limit),
+        code=code, name=name, series=series, printer=printer, cash_limit_cents=cents_of(limit),
         at=clock.now(), by=by,
     )  # fmt: skip
     emit(
@@ -113,7 +113,7 @@ def till_open(code: str, float_text: str, by: str, as_json: bool) -> None:
     from caudal.cashier import policy
 
     session = cashier.open_session(
-        till=_till(code), cashier=by, pieces=policy.pieces_of(cents=_cents(float_text)), at=clock.now()
+        till=_till(code), cashier=by, pieces=policy.pieces_of(cents=cents_of(float_text)), at=clock.now()
     )
     emit(
         {"session": session.pk, "till": session.till_id, "float_cents": session.float_cents},
@@ -135,7 +135,7 @@ def till_withdraw(code: str, amount: str, approver: str, pin: str, by: str, as_j
     from caudal.access import policy as acts
     from caudal.cashier import commands as cashier
 
-    session, cents, at = _session(code), _cents(amount), clock.now()
+    session, cents, at = session_of(code), cents_of(amount), clock.now()
     approval = approvals.approve_present(
         act=acts.SUPERVISE_TILLS, approver=approver, pin=asked_pin(pin), asked_by=by, at=at,
         object_kind="till_session", object_id=session.pk, reason="Retiro parcial", after={"amount_cents": cents},
@@ -150,79 +150,6 @@ def till_withdraw(code: str, amount: str, approver: str, pin: str, by: str, as_j
             f"{told['folio']}: {pesos(told['amount_cents'])} los recibió {told['received_by']}."
         ),
     )
-
-
-@till.command("count")
-@click.argument("code", metavar="CAJA")
-@click.option("--cash", "cash", required=True, help="Efectivo contado, en pesos, con el fondo.")
-@click.option("--card", default="0", help="Suma de vouchers de tarjeta.")
-@click.option("--check", default="0", help="Suma de cheques.")
-@click.option("--transfer", default="0", help="Suma de transferencias.")
-@click.option("--reason", default="", help="Por qué cuenta otra persona.")
-@by_option
-@json_option
-def till_count(
-    code: str, cash: str, card: str, check: str, transfer: str, reason: str, by: str, as_json: bool
-) -> None:
-    """Deja de cobrar en la CAJA y declara, a ciegas, lo que hay."""
-    from caudal.cashier import commands as cashier
-    from caudal.cashier import policy
-    from caudal.cashier.models import TillSession
-
-    session, at = _session(code), clock.now()
-    others = {"card": _cents(card), "check": _cents(check), "transfer": _cents(transfer)}
-    pieces = policy.pieces_of(cents=_cents(cash))
-    if session.state == TillSession.State.OPEN:
-        cashier.begin_balancing(session=session, at=at, by=by, reason=reason)
-    count = cashier.declare_count(session=session, pieces=pieces, others=others, at=at, by=by, reason=reason)
-    emit(
-        {"session": session.pk, "cash_cents": count.total_cents, **count.others},
-        as_json=as_json,
-        text=lambda told: f"Turno {told['session']} contado: {pesos(told['cash_cents'])} en efectivo.",
-    )
-
-
-@till.command("close")
-@click.argument("code", metavar="CAJA")
-@click.option("--note", default="", help="Qué se sabe de las diferencias.")
-@by_option
-@json_option
-def till_close(code: str, note: str, by: str, as_json: bool) -> None:
-    """Cierra el turno contado de la CAJA; lo hace quien supervisa, nunca quien cobró."""
-    from caudal.cashier import commands as cashier
-
-    closing = cashier.close_session(session=_session(code), at=clock.now(), by=by, note=note)
-    emit(closing_words(closing), as_json=as_json, text=_closing_text)
-
-
-def closing_words(closing: Any) -> dict[str, Any]:
-    """A closing as data."""
-    return {
-        "closing": closing.folio,
-        "n_receipts": closing.n_receipts,
-        "n_canceled": closing.n_canceled,
-        "tenders": [
-            {
-                "kind": each.kind,
-                "name": each.get_kind_display(),
-                "expected_cents": each.expected_cents,
-                "declared_cents": each.declared_cents,
-                "difference_cents": each.difference_cents,
-            }
-            for each in closing.balances.order_by("id")
-        ],
-        "chain_head": closing.chain_head,
-    }
-
-
-def _closing_text(told: dict[str, Any]) -> str:
-    lines = [f"{told['closing']}: {told['n_receipts']} comprobantes, {told['n_canceled']} cancelaciones"]
-    lines += [
-        f"  {each['name']:<26}{pesos(each['expected_cents']):>14}{pesos(each['declared_cents']):>14}"
-        f"{pesos(each['difference_cents']):>12}"
-        for each in told["tenders"]
-    ]
-    return "\n".join(lines)
 
 
 @till.command("list")
