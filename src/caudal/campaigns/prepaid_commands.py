@@ -249,6 +249,7 @@ def _end(months: Sequence[PrepaidMonth], kind: str, reason: str, *, on: date, at
 
 def _difference(month: PrepaidMonth, kind: str, is_billed: bool, /) -> int:
     """What the customer gets back of a month, or must pay more if its reduction was billed and does not hold."""
+    paid, reduced = int(month.paid_cents), int(month.reduction_cents)
     if kind != Kind.CANCELED:
-        return month.paid_cents
-    return -month.reduction_cents if is_billed else 0
+        return paid
+    return -reduced if is_billed else 0

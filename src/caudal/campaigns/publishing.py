@@ -11,8 +11,8 @@ from caudal.access import approvals
 from caudal.access import policy as acts
 from caudal.access.models import Approval, ApprovalRequest
 from caudal.campaigns import policy
-from caudal.campaigns.drafting import facts
 from caudal.campaigns.models import Campaign
+from caudal.campaigns.wording import told
 from caudal.kernel import audit
 from caudal.kernel.models import AuditEntry
 from caudal.kernel.refusals import Refusal
@@ -43,7 +43,7 @@ def approve_publication(
     _require_another(campaign, approver)
     return approvals.approve_present(
         act=acts.PUBLISH_CAMPAIGNS, approver=approver, pin=pin, asked_by=by, object_kind=OBJECT,
-        object_id=campaign.code, reason=reason, at=at, device=device, after=facts(campaign=campaign),
+        object_id=campaign.code, reason=reason, at=at, device=device, after=told(campaign=campaign),
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def ask_to_publish(
     _require_publishable(campaign, at)
     return approvals.ask(
         act=acts.PUBLISH_CAMPAIGNS, asked_by=by, object_kind=OBJECT, object_id=campaign.code, reason=reason, at=at,
-        device=device, after=facts(campaign=campaign),
+        device=device, after=told(campaign=campaign),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def publish_campaign(*, campaign: Campaign, approval: Approval | None, at: datet
     _require_publishable(held, at)
     if approval is not None:
         _require_another(held, approval.approver)
-        if approval.after != facts(campaign=held):
+        if approval.after != told(campaign=held):
             raise CannotPublishCampaign(
                 "La campaña cambió después de que la aprobaron.",
                 "Pida otra aprobación, con lo que dice ahora.",
@@ -96,7 +96,7 @@ def publish_campaign(*, campaign: Campaign, approval: Approval | None, at: datet
     held.save(update_fields=["published_at", "published_by"])
     audit.record(
         act="campaigns.publish", by=by, at=at, object_kind=OBJECT, object_id=held.code,
-        after={**facts(campaign=held), "approved_by": approval.approver},
+        after={**told(campaign=held), "approved_by": approval.approver},
     )  # fmt: skip
     return held
 

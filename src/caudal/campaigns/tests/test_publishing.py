@@ -50,7 +50,11 @@ def test_a_draft_says_its_days_and_counts_the_last_one_whole(town: Town) -> None
         policy.midnight(date(2019, 4, 1)), policy.midnight(date(2019, 5, 1)),
     )  # fmt: skip
     assert policy.last_day(draft) == date(2019, 4, 30)
-    assert AuditEntry.objects.get(act="campaigns.draft").after["ppm"] == 750_000
+    assert AuditEntry.objects.get(act="campaigns.draft").after == {
+        "nombre": "Abril sin recargos", "vigencia": "1 abr 2019 al 30 abr 2019", "reduce": "75 % de recargos",
+        "se gana con": "pagar todo en una sola exhibición, o firmar convenio", "para": "todas las cuentas",
+        "precedencia": "100", "acuerdo del consejo": "CA-12/2019",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
