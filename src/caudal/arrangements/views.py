@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from caudal.access import approvals, devices, gates, policy
 from caudal.access.models import Approval, Clerk
-from caudal.arrangements import assistant, calendar, commands, pages, papers, queries
+from caudal.arrangements import assistant, calendar, commands, pages, papers, plan_pages, queries
 from caudal.arrangements.assistant import Answer
 from caudal.arrangements.forms import ArrangementForm
 from caudal.arrangements.models import ArrangementEnd, PaymentArrangement
@@ -231,8 +231,8 @@ def _assistant_page(
     page = {
         "card": card,
         "holder": in_reading_case(card.holder),
-        "debt": pages.debt_page(simulation=answer.usual),
-        "limits": pages.limits_words(limits=answer.usual.policy),
+        "debt": plan_pages.debt_page(simulation=answer.usual),
+        "limits": plan_pages.limits_words(limits=answer.usual.policy),
         "form": form.with_focus(),
         **_plan(form, answer),
     }
@@ -244,7 +244,7 @@ def _plan(form: ArrangementForm, answer: Answer) -> dict[str, Any]:
     problems = form.terms_problems()
     is_shown = answer.simulation is not None and not problems
     return {
-        "plan": pages.plan(simulation=answer.simulation) if answer.simulation and is_shown else None,
+        "plan": plan_pages.plan(simulation=answer.simulation) if answer.simulation and is_shown else None,
         "problems": problems,
         "refusal": answer.refusal,
     }
