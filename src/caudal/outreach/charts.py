@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from caudal.kernel.wording import MONTHS_SHORT, pesos
 from caudal.outreach.models import Channel
-from caudal.outreach.queries import DayResult
+from caudal.outreach.results import DayResult
 
 WIDTH: Final = 900
 LEFT: Final = 128

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from caudal.access import queries as people
 from caudal.campaigns.models import Campaign
 from caudal.kernel.wording import pesos
-from caudal.outreach import charts, policy, queries, wording
+from caudal.outreach import charts, policy, queries, results, wording
 from caudal.outreach.models import Channel, OutreachAction, OutreachEntry
 
 NEWEST_SHOWN: Final = 10
@@ -135,7 +135,7 @@ def campaign_page(*, campaign: Campaign, now: datetime) -> dict[str, Any]:
     """Everything the page of a campaign shows."""
     today = localtime(now).date()
     first, last = queries.days_of(campaign=campaign)
-    result = queries.result(campaign=campaign, today=today)
+    result = results.result(campaign=campaign, today=today)
     log = _log_rows(campaign)
     at_work = [each.channel for each in result.channels if each.entries]
     return {
@@ -156,7 +156,7 @@ def campaign_page(*, campaign: Campaign, now: datetime) -> dict[str, Any]:
     }
 
 
-def cost_words(*, result: queries.Result) -> str:
+def cost_words(*, result: results.Result) -> str:
     """What was spent beside what came in; it never says that one brought the other."""
     if result.cost_cents is None:
         return "todavía no se cobra en sus días"
@@ -172,7 +172,7 @@ def typed_plan(*, action: OutreachAction) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _day_rows(result: queries.Result) -> list[DayRow]:
+def _day_rows(result: results.Result) -> list[DayRow]:
     return [
         DayRow(
             on=each.on,
@@ -186,7 +186,7 @@ def _day_rows(result: queries.Result) -> list[DayRow]:
     ]
 
 
-def _channel_rows(result: queries.Result) -> list[ChannelRow]:
+def _channel_rows(result: results.Result) -> list[ChannelRow]:
     return [
         ChannelRow(
             name=str(each.name).capitalize(),

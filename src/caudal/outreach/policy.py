@@ -10,20 +10,13 @@ MOST_CENTS: Final = 100_000_000_00
 MOST_QUANTITY: Final = 10_000_000
 MOST_EVIDENCE_BYTES: Final = 10 * 1024 * 1024
 
-# one, many; the word that asks for the figure; an example of where
+# one, many
 COUNTED: Final[dict[str, tuple[str, str]]] = {
     "radio_spot": ("spot", "spots"),
     "social_network": ("persona alcanzada", "personas alcanzadas"),
     "loudspeaker_route": ("km", "km"),
     "poster_site": ("cartelón", "cartelones"),
     "message": ("mensaje", "mensajes"),
-}
-PLACES: Final[dict[str, str]] = {
-    "radio_spot": "Estación y horario: Radio Candela, 8:00 y 14:00.",
-    "social_network": "Página o perfil: Facebook del organismo.",
-    "loudspeaker_route": "Colonias y calles del recorrido.",
-    "poster_site": "En qué punto: mercado, plaza, entrada de El Carmen.",
-    "message": "A quiénes: los que dieron su WhatsApp.",
 }
 
 

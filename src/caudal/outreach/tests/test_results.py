@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from tests.journeys.story import TODAY
 from tests.town import counter
 
-from caudal.outreach import charts, commands, policy, queries
+from caudal.outreach import charts, commands, policy, queries, results
 from caudal.outreach.tests.winter import AT, campaign, done, granted, planned
 from caudal.registry.queries import account_by_number
 
@@ -29,7 +29,7 @@ def test_each_day_with_what_was_done_and_what_came_in() -> None:
     taken_back = counter.pay(account_by_number(number="010512"), 5_000, on=TODAY)
     counter.cancel(taken_back["receipt_folio"], on=TODAY)
 
-    result = queries.result(campaign=winter, today=TODAY)
+    result = results.result(campaign=winter, today=TODAY)
 
     # from the first day something was done to today: 20 December to 31 January is 12 + 31 days
     assert (len(result.days), result.days[0].on, result.days[-1].on) == (43, date(2018, 12, 20), TODAY)
@@ -56,14 +56,14 @@ def test_each_channel_beside_what_came_in_on_its_own_days() -> None:
     done(spot, 3)
     done(car, 15, on=date(2019, 1, 30), cost_cents=40_000)
 
-    radio, route, posters = queries.totals_by_channel(campaign=winter)
+    radio, route, posters = results.totals_by_channel(campaign=winter)
 
     assert (radio.entries, radio.quantity, radio.days, radio.collected_cents) == (2, 15, 1, 10_000)
     # 50,000 × 100 / 10,000
     assert radio.cost_cents == 50_000
     assert (route.quantity, route.collected_cents, route.cost_cents) == (15, 0, None)
     assert (posters.channel, posters.entries, posters.spent_cents) == ("poster_site", 0, 0)
-    assert queries.result(campaign=winter, today=TODAY).channels == (radio, route, posters)
+    assert results.result(campaign=winter, today=TODAY).channels == (radio, route, posters)
 
 
 def test_what_was_voided_counts_nowhere() -> None:
@@ -71,7 +71,7 @@ def test_what_was_voided_counts_nowhere() -> None:
     wrong = done(planned(winter), 120, cost_cents=500_000)
     commands.void_entry(entry=wrong, reason="Fueron 12", at=AT, by="laura")
 
-    result = queries.result(campaign=winter, today=TODAY)
+    result = results.result(campaign=winter, today=TODAY)
     assert (result.spent_cents, result.channels[0].quantity, result.days[-1].done) == (0, 0, ())
     listed = queries.campaigns()[0]
     assert (listed.actions, listed.entries, listed.planned_cents, listed.spent_cents) == (1, 0, 200_000, 0)
@@ -81,15 +81,15 @@ def test_only_what_was_paid_since_the_campaign_was_granted_is_of_who_got_it() ->
     """Lupita paid today; a waiver of tomorrow does not reach back."""
     winter, lupita = campaign(), account_by_number(number="010293")
     granted(winter, lupita, date(2019, 2, 1))
-    assert queries.result(campaign=winter, today=TODAY).benefited_cents == 0
-    assert queries.result(campaign=campaign(code="OTRA"), today=TODAY).benefited_cents == 0
+    assert results.result(campaign=winter, today=TODAY).benefited_cents == 0
+    assert results.result(campaign=campaign(code="OTRA"), today=TODAY).benefited_cents == 0
 
 
 def test_a_campaign_that_has_not_started_has_no_days() -> None:
     spring = campaign(
         starts_at=localtime(AT).replace(month=3, day=1, hour=0), ends_at=localtime(AT).replace(month=3)
     )
-    result = queries.result(campaign=spring, today=TODAY)
+    result = results.result(campaign=spring, today=TODAY)
     assert (result.days, result.collected_cents, result.cost_cents) == ((), 0, None)
     assert charts.days(values=result.days, channels=[]) == ""
 
@@ -98,7 +98,7 @@ def test_the_chart_draws_what_came_in_and_marks_what_was_done() -> None:
     winter = campaign()
     done(planned(winter), 12)
 
-    drawn = charts.days(values=queries.result(campaign=winter, today=TODAY).days, channels=["radio_spot"])
+    drawn = charts.days(values=results.result(campaign=winter, today=TODAY).days, channels=["radio_spot"])
 
     # one day of the thirty-one had money, and one of them a mark
     assert (drawn.count('class="before"'), drawn.count('class="now"'), drawn.count('class="mark"')) == (
