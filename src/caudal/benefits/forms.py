@@ -14,6 +14,11 @@ from caudal.kernel.typed import TYPED_DATE, Typed
 USUAL = "El usual de su categoría"
 
 
+def _sentence(words: str) -> str:
+    """`credencial del IMSS` → `Credencial del IMSS`: the initials of others stay."""
+    return words[:1].upper() + words[1:]
+
+
 class EvidenceForm(Typed):
     """The document on the counter. `key` makes two Enters one benefit."""
 
@@ -44,10 +49,10 @@ class EvidenceForm(Typed):
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)
         if len(policies) == 1:
-            kinds.choices = [(kind, kind.capitalize()) for kind in policies[0].evidence_kinds]
+            kinds.choices = [(kind, _sentence(kind)) for kind in policies[0].evidence_kinds]
         else:
             kinds.choices = [("", USUAL), *(
-                (each.get_category_display().capitalize(), [(kind, kind.capitalize()) for kind in each.evidence_kinds])
+                (_sentence(each.get_category_display()), [(kind, _sentence(kind)) for kind in each.evidence_kinds])
                 for each in policies
             )]  # fmt: skip
 
@@ -70,7 +75,7 @@ class RegistrationForm(EvidenceForm):
         super().__init__(*args, policies=policies, **kwargs)
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
-        category.choices = [(each.category, each.get_category_display().capitalize()) for each in policies]
+        category.choices = [(each.category, _sentence(each.get_category_display())) for each in policies]
 
 
 class LossForm(Typed):

@@ -7,8 +7,9 @@ from datetime import date
 from io import StringIO
 from typing import Final
 
-from caudal.benefits.queries import Held, State
+from caudal.benefits.queries import Held, Right, State
 from caudal.kernel.wording import in_reading_case, short_date
+from caudal.registry.models import Benefit
 
 _PILLS: Final = {
     State.LIVE: ("good", "circle-check", "Vigente"),
@@ -16,6 +17,7 @@ _PILLS: Final = {
     State.UNVERIFIED: ("watch", "alert-triangle", "Sin documento"),
     State.ENDED: ("", "ban", "Terminó"),
 }
+_NAMES: Final = dict(Benefit.Category.choices)
 # a cell that starts so would be taken for a formula by a spreadsheet
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,6 +54,14 @@ def row(*, held: Held) -> Row:
         category=held.category_name, place=in_reading_case(held.address), locality=in_reading_case(held.locality),
         since=held.since, last_day=held.last_day, pill=pill, icon=icon, state=state, loss=held.loss,
     )  # fmt: skip
+
+
+def promises(*, rights: Sequence[Right]) -> list[dict[str, str]]:
+    """What the book gives, said once for all the categories that get the same."""
+    said: dict[str, list[str]] = {}
+    for each in rights:
+        said.setdefault(each.promise, []).append(f"{_NAMES[each.category]}, {each.article}")
+    return [{"words": words, "who": "; ".join(who)} for words, who in said.items()]
 
 
 def counts_words(*, since: date) -> str:

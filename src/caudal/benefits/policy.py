@@ -41,9 +41,9 @@ def kept_of_folio(text: str, /) -> str:
     return "".join(each for each in text.upper() if each.isascii() and each.isalnum())[-FOLIO_KEPT:]
 
 
-def state(*, on: date, effective_to: date | None, is_verified: bool) -> State:
+def state(*, on: date, effective_to: date | None, is_verified: bool, is_lost: bool) -> State:
     """Where a benefit stands: ended, or in effect and due for its document or its renewal."""
-    if effective_to is not None and effective_to <= on:
+    if is_lost or (effective_to is not None and effective_to <= on):
         return State.ENDED
     if not is_verified:
         return State.UNVERIFIED

@@ -44,6 +44,11 @@ class Right:
         return ", ".join(names.get(use, use) for use in self.uses) or "cualquier uso"
 
     @property
+    def promise(self) -> str:
+        """`50 %, los primeros 10 m³…. Solo uso habitacional.`"""
+        return f"{self.words}. Solo uso {self.uses_in_words}."
+
+    @property
     def words(self) -> str:
         """`50 %, los primeros 10 m³ del mes si tiene medidor`."""
         return ", ".join(part for part in (self.percent, self.cap) if part)
@@ -130,7 +135,7 @@ def beneficiaries(
     """The registry of beneficiaries on a day, by account; ended ones only if asked for."""
     found = _held(on=on).order_by("account__number", "category", "-effective_from")
     if state is not State.ENDED:
-        found = found.filter(Q(effective_to=None) | Q(effective_to__gt=on))
+        found = found.filter(Q(effective_to=None) | Q(effective_to__gt=on), loss=None)
     if category:
         found = found.filter(category=category)
     if locality:
@@ -141,7 +146,7 @@ def beneficiaries(
 
 def renewals(*, on: date, days: int = policy.SOON_DAYS) -> list[Held]:
     """Benefits that end within some days unless they are renewed, the first to end first."""
-    found = _held(on=on).filter(effective_to__gt=on, effective_to__lte=on + timedelta(days=days))
+    found = _held(on=on).filter(effective_to__gt=on, effective_to__lte=on + timedelta(days=days), loss=None)
     return [_row(each, on) for each in found.order_by("effective_to", "account__number")]
 
 
@@ -262,7 +267,12 @@ def _row(benefit: Any, on: date) -> Held:
         locality=benefit.locality_name or "",
         since=benefit.effective_from,
         until=benefit.effective_to,
-        state=policy.state(on=on, effective_to=benefit.effective_to, is_verified=benefit.is_verified),
+        state=policy.state(
+            on=on,
+            effective_to=benefit.effective_to,
+            is_verified=benefit.is_verified,
+            is_lost=loss is not None,
+        ),
         granted_by=benefit.granted_by,
         loss=loss.get_kind_display() if loss else "",
     )

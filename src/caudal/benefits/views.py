@@ -98,10 +98,8 @@ def account_benefit(request: HttpRequest, number: str) -> HttpResponse:
     page = {
         "card": card, "holder": in_reading_case(card.holder), "form": form.with_focus(),
         "focus_category": "autofocus" in form.fields["category"].widget.attrs,
-        "categories": [
-            {"policy": each, "right": rights[each.category], "kinds": "; ".join(each.evidence_kinds)}
-            for each in policies
-        ],
+        "categories": [{"policy": each, "right": rights[each.category]} for each in policies],
+        "promises": pages.promises(rights=[right for right in rights.values() if right]),
         "held": pages.rows(held=queries.of_account(account=account, on=on)),
         "counts": pages.counts_words(since=on),
     }  # fmt: skip

@@ -72,6 +72,7 @@ def test_a_loss_tells_its_reason(chayo: Account) -> None:
     entry = AuditEntry.objects.filter(act="lose_benefit").get()
     assert (entry.by, entry.after["kind"]) == ("marta", "deceased")
     row = queries.of_account(account=chayo, on=date(2019, 5, 2))[0]
+    assert queries.beneficiaries(on=date(2019, 5, 1), category="pensioner") == []
     assert (row.state, row.loss) == (State.ENDED, "falleció")
 
 
