@@ -131,6 +131,8 @@ DOORS: Final = (
     _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS),
     _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS, 422, "post"),
     _door("quote", "/cuentas/010117/cotizacion/", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}),
+    _door("prepaid_months", "/cuentas/010117/meses-adelantados/", READS_ACCOUNTS),
+    _door("prepaid_ending", "/cuentas/010117/meses-adelantados/termino/", {SERVICE_DESK, ANALYST}, 422, "post"),
     _door("quote_paper", "/cotizaciones/COT-000001.pdf", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}, 404),
     _door("billing_runs", "/facturacion/", READS_BILLING),
     _door("billing_run_new", "/facturacion/nueva/", {ANALYST}),

@@ -119,6 +119,7 @@ def context(
         "panel": panel(number=only, dues=dues, on=on) if only else None,
         "rows": _rows(hand, dues, on) if len(hand.parts) > 1 else [],
         "money": money,
+        "ahead": dues.ahead.get(only),
         "drawer": drawer,
         "charged": _charged(draft) if draft and not hand.parts else None,
         "last_folio": draft.last.get("receipt_folio", "") if draft else "",
@@ -300,12 +301,25 @@ def _told(applied: Mapping[str, Any], ahead: MonthsAhead | None) -> str:
     if ahead:
         span = f"{month_name(ahead.months[0][0])} a {month_name(ahead.months[-1][0])}"
         span = month_name(ahead.months[0][0]) if len(ahead.months) == 1 else span
-        words.append(f"por adelantado {span} {pesos(ahead.months_cents)}")
+        words.append(f"por adelantado {span} {pesos(ahead.months_cents)}{_taken_off(ahead)}")
     elif applied["unallocated_cents"]:
         words.append(f"queda a favor {pesos(applied['unallocated_cents'])}")
     left = applied["balance_cents"]
     end = f"Queda debiendo {pesos(left)}." if left > 0 else "No queda debiendo nada."
     return f"{applied['account']}: {', '.join(words)}. {end}"
+
+
+def _taken_off(ahead: MonthsAhead) -> str:
+    """` (precio completo $1,623.60, menos $243.60 por Pronto pago 15 %)`, where something is taken off."""
+    parts = [
+        f"menos {pesos(cents)} por {name}"
+        for cents, name in (
+            (ahead.benefit_cents, f"beneficio de {ahead.benefit_name.lower()}"),
+            (ahead.reduction_cents, ahead.campaign_name),
+        )
+        if cents
+    ]
+    return f" (precio completo {pesos(ahead.full_cents)}, {', '.join(parts)})" if parts else ""
 
 
 def _others_open(money: Money | None, refusal: Refusal | None) -> bool:

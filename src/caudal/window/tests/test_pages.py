@@ -1,6 +1,8 @@
 """The window without script: plain forms, few questions to the database, and a key that charges once."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +15,7 @@ from tests.town import counter
 from tests.town.cast import PIN, moment
 
 from caudal.access.models import Clerk
+from caudal.campaigns.models import Campaign, PrepaidMonth
 from caudal.cashier import commands as cashier
 from caudal.cashier.models import Receipt, Till, TillSession
 from caudal.registry.models import Account
@@ -194,3 +197,32 @@ class TestFullDrawer:
         live = TillSession.objects.get(cashier="veronica", state=TillSession.State.OPEN)
         cashier.begin_balancing(session=live, at=moment(story.TODAY, 15), by="veronica")
         assert self.ASKS not in self.shows(veronica)
+
+
+def test_months_ahead_say_their_full_price_what_is_taken_off_and_why(veronica: Client) -> None:
+    """Don Chuy: 135.30 a month; 15 % is 20.30. Two months are 230.00, shown line by line before they are charged."""
+    at = moment(story.TODAY.replace(day=1))
+    Campaign.objects.create(
+        code="PRONTO-15", name="Pronto pago 15 %", starts_at=at - timedelta(days=31), ends_at=at + timedelta(days=40),
+        on_prepayment=True, least_months=1, ppm=150_000, council_agreement="CA-1/2019", drafted_at=at,
+        drafted_by="laura", published_at=at, published_by="salas",
+    )  # fmt: skip
+    veronica.post("/ventanilla/cuenta/", {"q": "010117"})
+    page = veronica.get("/ventanilla/").content.decode()
+    [seen] = re.findall(r'name="seen_010117" value="(\d+)"', page)
+    boxes = {"key": str(draft().key), "seen_010117": seen, "months_010117": "2"}
+
+    veronica.post("/ventanilla/cobro/", {"step": "review", **boxes})
+    page = " ".join(veronica.get("/ventanilla/").content.decode().split())
+
+    words = "enero 2019 a febrero 2019 $230.00 (precio completo $270.60, menos $40.60 por Pronto pago 15 %)"
+    assert words in page
+    assert (
+        '<td class="amount">$135.30</td><td class="amount">−$20.30</td><td class="amount">$115.00</td>'
+        in page
+    )
+    veronica.post("/ventanilla/cobro/", {"step": "charge", **boxes})
+    assert [(int(m.period), m.paid_cents) for m in PrepaidMonth.objects.order_by("period")] == [
+        (201901, 115_00), (201902, 115_00),
+    ]  # fmt: skip
+    assert Receipt.objects.latest("id").total_cents == int(seen) + 230_00
