@@ -251,13 +251,13 @@ def _ranges(terms: CampaignTerms) -> Iterable[_Problem]:
 def _catalogs(terms: CampaignTerms) -> Iterable[_Problem]:
     concepts = dict(Concept.objects.values_list("code", "kind"))
     reducible = {code for code, kind in concepts.items() if kind != "reduction"} - NEVER_REDUCED
-    for field, told, known in (
+    for field, chosen, known in (
         ("reduces", terms.reduces, reducible),
         ("uses", terms.uses, set(TariffClass.Use.values)),
         ("localities", terms.localities, set(Locality.objects.values_list("code", flat=True))),
         ("regime", (terms.regime,), set(Campaign.Regime.values)),
     ):
-        unknown = sorted(set(told) - known)
+        unknown = sorted(set(chosen) - known)
         yield (
             bool(unknown),
             f"No existe «{', '.join(unknown)}», o no se puede elegir.",

@@ -106,9 +106,14 @@ def reached(
     return tuple(each for each in kept if each.given.any())
 
 
-def describe(*, items: Items, places: Places, on: date) -> Accounts:
-    """What rules ask of each account that has items; one that the padrón does not know is in no use or locality."""
-    account_id, place = np.unique(items.account_id, return_inverse=True)
+def describe(*, items: Items, places: Places, on: date, others: Int64 | None = None) -> Accounts:
+    """What rules ask of each account that has items, and of others that have none.
+
+    One that the padrón does not know is in no use or locality.
+    """
+    everyone = items.account_id if others is None else np.concatenate([items.account_id, others])
+    account_id, place = np.unique(everyone, return_inverse=True)
+    place = place[: len(items)]
     oldest = np.full(account_id.size, on.toordinal(), dtype=np.int64)
     is_owed = items.open_cents > 0
     np.minimum.at(oldest, place[is_owed], items.due_ordinal[is_owed])

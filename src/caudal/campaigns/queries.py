@@ -20,3 +20,11 @@ from caudal.campaigns.prepaid_queries import prepayment_campaigns as prepayment_
 from caudal.campaigns.prepaid_queries import prepayment_policies as prepayment_policies
 from caudal.campaigns.prepaid_queries import prepayment_policy as prepayment_policy
 from caudal.campaigns.prepaid_queries import prepayment_rule as prepayment_rule
+from caudal.campaigns.previewing import Preview as Preview
+from caudal.campaigns.previewing import PreviewedAccount as PreviewedAccount
+from caudal.campaigns.previewing import UseShare as UseShare
+from caudal.campaigns.previewing import preview as preview
+from caudal.campaigns.reporting import ForgivenRow as ForgivenRow
+from caudal.campaigns.reporting import Report as Report
+from caudal.campaigns.reporting import forgiven as forgiven
+from caudal.campaigns.reporting import forgiven_by_rule as forgiven_by_rule

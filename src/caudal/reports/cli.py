@@ -11,7 +11,17 @@ from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
 
 # rooms in the order in which their findings explain the next ones
-ROOMS_WITH_CHECKS = ("kernel", "registry", "metering", "tariffs", "ledger", "billing", "fees", "cashier")
+ROOMS_WITH_CHECKS = (
+    "kernel",
+    "registry",
+    "metering",
+    "tariffs",
+    "ledger",
+    "campaigns",
+    "billing",
+    "fees",
+    "cashier",
+)
 
 
 @click.command()
