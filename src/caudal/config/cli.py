@@ -29,6 +29,7 @@ ROOMS = {
     "benefit": "caudal.benefits.cli",
     "fee": "caudal.fees.cli",
     "arrangement": "caudal.arrangements.cli",
+    "prepaid": "caudal.quotes.cli",
     "pay": "caudal.cashier.cli",
     "payments": "caudal.cashier.cli",
     "till": "caudal.cashier.cli",
