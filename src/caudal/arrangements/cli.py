@@ -1,6 +1,7 @@
 """`caudal arrangement`: payment agreements from the command line."""
 
 import getpass
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from caudal.kernel.wording import parse_pesos
 by_option = click.option("--by", default=getpass.getuser, help="Quién lo hace.")
 
 
-class Pesos(click.ParamType):
+class Pesos(click.ParamType):  # type: ignore[type-arg]
     """An amount such as `1,250.50`, as centavos."""
 
     name = "pesos"
@@ -31,7 +32,7 @@ def _as_day(_: click.Context, __: click.Parameter, value: datetime | None) -> da
     return value.date() if value else None
 
 
-def day_option(name: str, text: str) -> Any:
+def day_option(name: str, text: str) -> Callable[..., Any]:
     """An option that takes a day, `2019-04-20` or `20/04/2019`."""
     return click.option(name, type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), callback=_as_day, help=text)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from caudal.campaigns import queries as campaigns
-from caudal.ledger.policy import DebtTerms
+from caudal.ledger.queries import DebtTerms
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from caudal.ledger import catalog
 from caudal.ledger import commands as ledger
 from caudal.ledger import queries as positions
 from caudal.ledger.models import Allocation, Credit, DocumentKind
-from caudal.ledger.policy import DebtTerms
+from caudal.ledger.queries import DebtTerms
 from caudal.rules import money
 from caudal.tariffs import queries as tariffs
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from caudal.arrangements.commands import ending
 from caudal.arrangements.models import ArrangementEnd, LiveArrangement
 from caudal.arrangements.queries import finding
+from caudal.arrangements.queries.standings import standings
 from caudal.ledger import commands as ledger
 
 
@@ -31,9 +32,7 @@ def default_overdue(*, on: date, at: datetime, by: str) -> list[ArrangementEnd]:
 def finish_paid(*, on: date, at: datetime, by: str) -> list[ArrangementEnd]:
     """Write that the agreements paid whole were kept."""
     live = LiveArrangement.objects.select_related("arrangement__account", "arrangement__policy")
-    told = finding.standings(
-        arrangements=[each.arrangement for each in live.order_by("arrangement_id")], on=on
-    )
+    told = standings(arrangements=[each.arrangement for each in live.order_by("arrangement_id")], on=on)
     ended = (
         ending.finish(arrangement=each.arrangement, on=on, at=at, by=by)
         for each in told.values()

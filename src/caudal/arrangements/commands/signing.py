@@ -33,7 +33,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 from caudal.ledger import queries as positions
 from caudal.ledger.models import Allocation, Credit
-from caudal.ledger.policy import DebtTerms
+from caudal.ledger.queries import DebtTerms
 from caudal.registry.models import Account
 from caudal.rules import amortization
 from caudal.tariffs import queries as tariffs
