@@ -51,7 +51,11 @@ class ArrangementForm(Approved):
         error_messages={"invalid": "La fecha no se entiende. Escríbala como 28/02/2019."},
     )
     signer_name = forms.CharField(label="Nombre de quien firma", max_length=200)
-    signer_as = forms.ChoiceField(label="Firma como", choices=SIGNS_AS)
+    signer_as = forms.ChoiceField(
+        label="Firma como",
+        choices=SIGNS_AS,
+        error_messages={"invalid_choice": "Elija de la lista en calidad de qué firma."},
+    )
     signer_document = forms.CharField(label="Se identifica con", max_length=120, required=False)
     reason = forms.CharField(label="Por qué se pide la excepción", max_length=180, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
