@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from caudal.documents.layouts import Issuer, SheetDoesNotAddUp
+from caudal.documents.receipt_sheet import PRACTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,37 @@ class PieceText:
 
     denomination_cents: int
     n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalSheet:
+    """The paper that two people sign when cash leaves a drawer; its pieces, if they were counted, add up to it."""
+
+    issuer: Issuer
+    folio: str
+    till: str
+    session: int
+    at: datetime
+    amount_cents: int
+    pieces: tuple[PieceText, ...]
+    handed_by: str
+    received_by: str
+    copy: int = 0
+    is_practice: bool = False
+
+    def __post_init__(self) -> None:
+        counted = sum(each.denomination_cents * each.n for each in self.pieces)
+        if self.pieces and counted != self.amount_cents:
+            raise SheetDoesNotAddUp(
+                f"Las piezas del retiro {self.folio} suman {counted} centavos y no {self.amount_cents}.",
+                "Avise a quien supervisa: el papel no debe salir así.",
+            )
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What the paper warns of."""
+        again = ("REIMPRESIÓN" if self.copy == 1 else f"REIMPRESIÓN {self.copy}") if self.copy else ""
+        return tuple(mark for mark in (PRACTICE if self.is_practice else "", again) if mark)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

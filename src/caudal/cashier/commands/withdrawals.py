@@ -9,7 +9,7 @@ from django.db import transaction
 from caudal.access import approvals
 from caudal.access import policy as acts
 from caudal.access.models import Approval
-from caudal.cashier import policy, queries
+from caudal.cashier import policy, printing, queries
 from caudal.cashier.models import CashCount, CashWithdrawal, TenderKind, TillSession
 from caudal.cashier.models.tills import WITHDRAWALS
 from caudal.kernel import audit, folios, idempotency
@@ -81,6 +81,7 @@ def _withdrawn(
             "approval": approval.pk,
         },
     )  # fmt: skip
+    printing.enqueue_withdrawal(withdrawal=withdrawal, till=held.till, at=at, by=by)
     return withdrawal
 
 

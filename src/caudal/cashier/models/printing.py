@@ -3,7 +3,7 @@
 from django.db import models
 
 from caudal.cashier.models.receipts import Payment, Receipt
-from caudal.cashier.models.tills import Till
+from caudal.cashier.models.tills import CashWithdrawal, Till
 from caudal.kernel.fields import CentsField
 
 
@@ -23,14 +23,18 @@ class PrintJob(models.Model):
     class Kind(models.TextChoices):
         RECEIPT = "receipt", "comprobante"
         REPRINT = "reprint", "reimpresión"
+        WITHDRAWAL = "withdrawal", "retiro"
 
     id = models.BigAutoField(primary_key=True)
     till = models.ForeignKey(Till, on_delete=models.PROTECT, related_name="print_jobs")
     kind = models.CharField("papel", max_length=20)
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="print_jobs")
+    withdrawal = models.ForeignKey(
+        CashWithdrawal, on_delete=models.PROTECT, null=True, related_name="print_jobs"
+    )
     # which reprint this is; 0 is the first paper
     copy = models.PositiveSmallIntegerField("reimpresión", default=0)
-    # empty until it is sent, unless the paper is not a receipt
+    # empty until it is sent
     body = models.BinaryField(default=b"")
     state = models.CharField("estado", max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
@@ -48,6 +52,12 @@ class PrintJob(models.Model):
                 fields=["till", "id"], condition=models.Q(state="unknown"), name="cashier_print_unknown"
             ),
         ]
+
+    @property
+    def folio(self) -> str:
+        """What the paper is of: `A-000012`, `RETIRO-000007`."""
+        document = self.receipt or self.withdrawal
+        return document.folio if document else ""
 
 
 class PaymentStanding(models.Model):

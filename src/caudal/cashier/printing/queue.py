@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from caudal.cashier.models import PrintJob, Receipt, Till
+from caudal.cashier.models import CashWithdrawal, PrintJob, Receipt, Till
 from caudal.cashier.printing import sender
 from caudal.kernel import audit
 from caudal.kernel.models import AuditEntry
@@ -38,6 +38,19 @@ def enqueue(*, receipt_id: int, till: Till, at: datetime, by: str) -> PrintJob |
         return None
     job = PrintJob.objects.create(
         till=till, kind=PrintJob.Kind.RECEIPT, receipt_id=receipt_id, asked_at=at, asked_by=by
+    )
+    _send_after_commit(till.pk)
+    return job
+
+
+def enqueue_withdrawal(
+    *, withdrawal: CashWithdrawal, till: Till, at: datetime, by: str, copy: int = 0
+) -> PrintJob | None:
+    """Ask for the paper that two people sign, in the transaction of the withdrawal; nothing without a printer."""
+    if not till.printer:
+        return None
+    job = PrintJob.objects.create(
+        till=till, kind=PrintJob.Kind.WITHDRAWAL, withdrawal=withdrawal, copy=copy, asked_at=at, asked_by=by
     )
     _send_after_commit(till.pk)
     return job
@@ -86,13 +99,18 @@ def print_again(*, job: PrintJob, at: datetime, by: str) -> Reprint:
     :raises CannotSettleJob: if the job still waits: it will be sent by itself
     """
     held = _held(job)
-    if held.state == State.WAITING or held.receipt is None:
+    if held.state == State.WAITING:
         raise CannotSettleJob(
             "Ese papel todavía está en espera.", "Saldrá solo cuando la impresora responda.", field="job"
         )
     if held.state == State.UNKNOWN:
         _settle(held, State.DISCARDED, at, by, "No salió; se imprime otra vez.")
-    return reprint(receipt=held.receipt, at=at, by=by, till=held.till)
+    if held.receipt is not None:
+        return reprint(receipt=held.receipt, at=at, by=by, till=held.till)
+    assert held.withdrawal is not None  # a paper is of one or of the other
+    copy = held.copy + 1
+    job = enqueue_withdrawal(withdrawal=held.withdrawal, till=held.till, at=at, by=by, copy=copy)
+    return Reprint(copy, job)
 
 
 @transaction.atomic
@@ -129,7 +147,8 @@ def retry(*, till: Till) -> None:
 
 
 def _held(job: PrintJob) -> PrintJob:
-    return PrintJob.objects.select_for_update(of=("self",)).select_related("till", "receipt").get(pk=job.pk)
+    jobs = PrintJob.objects.select_for_update(of=("self",)).select_related("till", "receipt", "withdrawal")
+    return jobs.get(pk=job.pk)
 
 
 def _settle(job: PrintJob, state: str, at: datetime, by: str, reason: str) -> None:

@@ -77,7 +77,7 @@ def drain(*, till_code: str, printer_at: PrinterAt | None = None) -> Outcome:
 def _first_waiting(till: Till) -> PrintJob | None:
     return (
         PrintJob.objects.filter(till=till, state=PrintJob.State.WAITING)
-        .select_related("receipt")
+        .select_related("receipt", "withdrawal__session__till", "withdrawal__count")
         .order_by("id")
         .first()
     )
@@ -109,12 +109,15 @@ def _send(job: PrintJob, till: Till, printer_at: PrinterAt) -> bool:
 
 def _composed(job: PrintJob, till: Till) -> bytes | None:
     """The bytes of a job; one that cannot be made is set aside, so that it does not hold the rest back."""
-    if job.body or job.receipt is None:
+    if job.body:
         return bytes(job.body)
-    from caudal.cashier.printing import sheets, thermal
+    from caudal.cashier.printing import sheets, slips, thermal
 
     is_fresh = clock.now() - job.asked_at < FRESH
     try:
+        if job.receipt is None:
+            sheet = sheets.withdrawal_sheet(withdrawal=job.withdrawal, copy=job.copy)
+            return slips.withdrawal_slip(sheet=sheet, columns=till.printer_columns)
         return thermal.ticket(
             sheet=sheets.sheet(receipt=job.receipt, copy=job.copy),
             columns=till.printer_columns,

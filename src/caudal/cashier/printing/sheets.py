@@ -1,4 +1,4 @@
-"""The sheet of a receipt, filled from stored rows only: whoever prints it, whenever, reads the same."""
+"""The sheets of a receipt and of a withdrawal, filled from stored rows only: whoever prints it, whenever, reads the same."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -7,9 +7,11 @@ from django.utils.timezone import localtime
 
 from caudal.access.models import Clerk
 from caudal.campaigns.models import Waiver
-from caudal.cashier.models import Payment, PaymentStanding, Receipt
+from caudal.cashier import till_sheets
+from caudal.cashier.models import CashWithdrawal, Payment, PaymentStanding, Receipt
 from caudal.documents import issuers
 from caudal.documents.receipt_sheet import ReceiptAccount, ReceiptLine, ReceiptSheet, ReceiptTender
+from caudal.documents.till_sheets import WithdrawalSheet
 from caudal.kernel.models import Utility
 from caudal.kernel.wording import in_reading_case
 from caudal.ledger.models import Allocation, Charge, Concept, DocumentKind
@@ -57,6 +59,24 @@ def sheet(*, receipt: Receipt, copy: int = 0, base: str = "") -> ReceiptSheet:
         copy=copy,
         is_practice=bool(utility and utility.is_practice),
     )  # fmt: skip
+
+
+def withdrawal_sheet(*, withdrawal: CashWithdrawal, copy: int = 0) -> WithdrawalSheet:
+    """Everything the paper of a withdrawal says."""
+    utility = Utility.objects.filter(pk=1).only("is_practice").first()
+    return WithdrawalSheet(
+        issuer=issuers.issuer(),
+        folio=withdrawal.folio,
+        till=withdrawal.session.till.name,
+        session=withdrawal.session_id,
+        at=localtime(withdrawal.at),
+        amount_cents=withdrawal.amount_cents,
+        pieces=till_sheets.pieces_of(count=withdrawal.count) if withdrawal.count else (),
+        handed_by=clerk_name(username=withdrawal.handed_by),
+        received_by=clerk_name(username=withdrawal.received_by),
+        copy=copy,
+        is_practice=bool(utility and utility.is_practice),
+    )
 
 
 def clerk_name(*, username: str) -> str:

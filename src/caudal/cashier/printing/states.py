@@ -57,7 +57,7 @@ def pending() -> QuerySet[PrintJob]:
     """What waits or is in doubt at any till, oldest first."""
     return (
         PrintJob.objects.filter(state__in=[State.WAITING, State.UNKNOWN])
-        .select_related("till", "receipt")
+        .select_related("till", "receipt", "withdrawal")
         .order_by("till_id", "id")
     )
 

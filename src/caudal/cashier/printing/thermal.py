@@ -26,7 +26,7 @@ def ticket(*, sheet: ReceiptSheet, columns: int = 48, opens_drawer: bool = False
 
     :param opens_drawer: pulse the drawer if there is cash in it; only for the first paper
     """
-    paper = _Paper(columns)
+    paper = Paper(columns)
     if opens_drawer and any(tender.name == "efectivo" for tender in sheet.tenders):
         paper.printer.cashdraw(DRAWER_PIN)
     _head(paper, sheet)
@@ -38,7 +38,7 @@ def ticket(*, sheet: ReceiptSheet, columns: int = 48, opens_drawer: bool = False
     return paper.bytes
 
 
-class _Paper:
+class Paper:
     """Lines of a fixed width, and the bytes they become."""
 
     def __init__(self, columns: int) -> None:
@@ -91,7 +91,7 @@ class _Paper:
         self.printer._raw(text.translate(_INSTEAD).encode(CODE_PAGE, errors="replace") + b"\n")
 
 
-def _head(paper: _Paper, sheet: ReceiptSheet) -> None:
+def _head(paper: Paper, sheet: ReceiptSheet) -> None:
     issuer = sheet.issuer
     paper.heavy(issuer.name, is_big=True)
     for words in (issuer.long_name, f"RFC {issuer.rfc}" if issuer.rfc else "", issuer.address):
@@ -110,7 +110,7 @@ def _head(paper: _Paper, sheet: ReceiptSheet) -> None:
         paper.line(f"Motivo: {sheet.reason}")
 
 
-def _account(paper: _Paper, account: ReceiptAccount) -> None:
+def _account(paper: Paper, account: ReceiptAccount) -> None:
     paper.rule()
     paper.line(f"Cuenta {account.number}")
     paper.line(account.holder)
@@ -128,7 +128,7 @@ def _account(paper: _Paper, account: ReceiptAccount) -> None:
         paper.line(account.standing)
 
 
-def _money(paper: _Paper, sheet: ReceiptSheet) -> None:
+def _money(paper: Paper, sheet: ReceiptSheet) -> None:
     paper.rule()
     paper.heavy(f"TOTAL {pesos(sheet.total_cents)}", is_big=True)
     for tender in sheet.tenders:
@@ -140,7 +140,7 @@ def _money(paper: _Paper, sheet: ReceiptSheet) -> None:
     paper.rule()
 
 
-def _proof(paper: _Paper, sheet: ReceiptSheet) -> None:
+def _proof(paper: Paper, sheet: ReceiptSheet) -> None:
     paper.center("Compruebe que es auténtico:")
     paper.qr(sheet.verification_address)
     paper.center(sheet.code)

@@ -115,7 +115,10 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             say(form, refusal)
         else:
-            messages.success(request, f"{taken.folio}: {pesos(taken.amount_cents)}.", extra_tags="good")
+            paper = " Su papel sale en la impresora." if session.till.printer else ""
+            messages.success(
+                request, f"{taken.folio}: {pesos(taken.amount_cents)}.{paper}", extra_tags="good"
+            )
             slip = reverse("till_withdrawal_slip", args=[taken.number])
             return redirect(f"{slip}?{urlencode({'next': _next(request)})}" if _next(request) else slip)
     page = {"form": form.with_focus(), "session": session, "next": _next(request)}
