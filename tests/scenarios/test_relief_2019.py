@@ -10,8 +10,6 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from tests.town import counter
-from tests.town.cast import ZONE, Town, moment
 
 from caudal.arrangements import commands as arrangements
 from caudal.arrangements import queries as agreements
@@ -31,6 +29,8 @@ from caudal.quotes import queries as quotes
 from caudal.registry.models import Account
 from caudal.tariffs import commands as tariff_commands
 from caudal.tariffs import queries as tariffs
+from tests.town import counter
+from tests.town.cast import ZONE, Town, moment
 
 pytestmark = pytest.mark.django_db
 APRIL_10, DECEMBER_2 = date(2019, 4, 10), date(2019, 12, 2)
