@@ -34,6 +34,7 @@ ROOMS = {
     "payments": "caudal.cashier.cli",
     "till": "caudal.cashier.cli",
     "channel": "caudal.cashier.cli",
+    "outreach": "caudal.outreach.cli",
 }
 WITHOUT_DJANGO = {"db"}
 
