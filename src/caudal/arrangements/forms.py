@@ -1,6 +1,6 @@
 """What is typed to sign an agreement: what the household can pay, the terms, who signs, and another person's yes."""
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django import forms
 
@@ -67,6 +67,11 @@ class ArrangementForm(Approved):
         self.fields["pin"].label = "PIN de quien aprueba"
         for name in ("down_payment", "count", "first_due_on"):
             self.fields[name].widget.attrs["placeholder"] = "se calcula"
+
+    def with_slider(self, *, most: int, usual: int) -> Self:
+        """The form with what a slider of the number of payments has to know."""
+        self.fields["count"].widget.attrs |= {"data-most": str(most), "data-usual": str(usual)}
+        return self
 
     def terms_typed(self) -> dict[str, Any]:
         """What was typed well of the terms and of the ability, also while the rest is still missing."""

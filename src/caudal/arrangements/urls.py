@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caudal.arrangements import views
+from caudal.arrangements import signing_views, views
 
 urlpatterns = [
     path("convenios/", views.arrangements, name="arrangements"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("convenios/<str:folio>/incumplimiento/", views.default, name="arrangement_default"),
     path("convenios/<str:folio>/cancelacion/", views.cancellation, name="arrangement_cancellation"),
     path("convenios/<str:folio>/", views.arrangement, name="arrangement"),
-    path("cuentas/<str:number>/convenio/", views.arrangement_new, name="arrangement_new"),
-    path("cuentas/<str:number>/convenio/simulacion/", views.simulation, name="arrangement_simulation"),
+    path("cuentas/<str:number>/convenio/", signing_views.arrangement_new, name="arrangement_new"),
+    path(
+        "cuentas/<str:number>/convenio/simulacion/", signing_views.simulation, name="arrangement_simulation"
+    ),
 ]
