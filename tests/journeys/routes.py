@@ -29,6 +29,8 @@ SUPERVISES_TILLS: Final = {TILL_SUPERVISOR, MANAGER}
 SIGNS_ARRANGEMENTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 READS_OUTREACH: Final = READS_ACCOUNTS
+READS_CAMPAIGNS: Final = READS_ACCOUNTS
+PREPARES_CAMPAIGNS: Final = {SERVICE_DESK, ANALYST, MANAGER}
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
 
 
@@ -213,6 +215,19 @@ DOORS: Final = (
     _door("line_identification", "/por-identificar/999999/identificacion/", SUPERVISES_TILLS, 404, "post"),
     _door("line_return", "/por-identificar/999999/devolucion/", SUPERVISES_TILLS, 404, "post"),
     _door("line_origin", "/por-identificar/999999/origen/", SUPERVISES_TILLS, 404, "post"),
+    _door("campaigns", "/campanas/", READS_CAMPAIGNS),
+    _door("campaign_new", "/campanas/nueva/", PREPARES_CAMPAIGNS),
+    _door("campaign_new", "/campanas/nueva/", PREPARES_CAMPAIGNS, 422, "post"),
+    _door("forgiven", "/campanas/condonado/", READS_CAMPAIGNS),
+    _door("forgiven_csv", "/campanas/condonado.csv", READS_CAMPAIGNS),
+    _door("campaign", "/campanas/NADA/", READS_CAMPAIGNS, 404),
+    _door("campaign_draft", "/campanas/NADA/borrador/", PREPARES_CAMPAIGNS, 404),
+    _door("campaign_draft", "/campanas/NADA/borrador/", PREPARES_CAMPAIGNS, 404, "post"),
+    _door("campaign_publication", "/campanas/NADA/publicacion/", PREPARES_CAMPAIGNS, 404, "post"),
+    _door("campaign_request", "/campanas/NADA/solicitud/", PREPARES_CAMPAIGNS, 404, "post"),
+    _door("campaign_withdrawal", "/campanas/NADA/retiro/", {MANAGER}, 404, "post"),
+    _door("campaign_agreement", "/campanas/NADA/acuerdo/", PREPARES_CAMPAIGNS, 404, "post"),
+    _door("campaign_agreement_pdf", "/campanas/NADA/acuerdo.pdf", READS_CAMPAIGNS, 404),
     _door("outreach", "/difusion/", READS_OUTREACH),
     _door("campaign_outreach", "/difusion/campanas/NADA/", READS_OUTREACH, 404),
     _door("outreach_plan_new", "/difusion/campanas/NADA/plan/", WRITES_OUTREACH, 404),

@@ -132,6 +132,8 @@ def prepaid_rows(*, account_id: int) -> list[PrepaidRow]:
         .select_related("campaign", "book", "credit", "end")
         .order_by("period", "id")
     )
+    if not months:
+        return []
     billed = billed_periods(account_id=account_id, periods=[int(month.period) for month in months])
     return [PrepaidRow(month, int(month.period) in billed and not hasattr(month, "end")) for month in months]
 

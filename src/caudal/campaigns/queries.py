@@ -1,5 +1,9 @@
 """Questions about campaigns and what they forgave; they never write."""
 
+from caudal.campaigns.finding import UnknownCampaign as UnknownCampaign
+from caudal.campaigns.finding import campaign_by_code as campaign_by_code
+from caudal.campaigns.finding import council_agreement as council_agreement
+from caudal.campaigns.finding import latest_waivers as latest_waivers
 from caudal.campaigns.offering import Grant as Grant
 from caudal.campaigns.offering import Offer as Offer
 from caudal.campaigns.offering import OfferedRule as OfferedRule
