@@ -107,7 +107,9 @@ def standings(*, arrangements: Sequence[PaymentArrangement], on: date) -> dict[i
     for end in ends.values():
         for row in end.standing:
             if row["paid_cents"]:
-                paid[end.pk, row["number"]] = [(date.fromisoformat(row["paid_on"]), row["paid_cents"])]
+                # one paid in part has no day on which it was paid
+                day = date.fromisoformat(row["paid_on"]) if row["paid_on"] else end.on
+                paid[end.pk, row["number"]] = [(day, row["paid_cents"])]
     parts: dict[int, list[Installment]] = defaultdict(list)
     for each in Installment.objects.filter(arrangement_id__in=ids).order_by("arrangement_id", "number"):
         parts[each.arrangement_id].append(each)

@@ -89,6 +89,16 @@ def test_broken_and_as_if_never_signed(april: Town, neighbor: Account) -> None:
     assert queries.live_of(account=april.chuy) is None and not LiveArrangement.objects.exists()
 
 
+def test_what_was_paid_in_part_is_remembered(april: Town) -> None:
+    """64.00 and 20.00 of the 60.50: number 1 has no effect any more, and its 20.00 went to the debt."""
+    signed = sign(april.chuy)
+    pay(april.chuy, 84_00, on=SIGNED)
+    default(signed, on=JULY)
+    told = queries.standing(arrangement=signed, on=JULY)
+    assert [(row.paid_cents, row.open_cents) for row in told.rows[:3]] == [(64_00, 0), (20_00, 0), (0, 0)]
+    assert (states(signed, on=JULY)[1], told.rows[1].paid_on) == ("sin efecto", None)
+
+
 def test_what_was_forgiven_on_condition_is_owed_again(april: Town, neighbor: Account) -> None:
     """Surcharges 3.00, 2.00 and 1.00, of which 75 % are 2.25 + 1.50 + 0.75 = 4.50: 301.50 are agreed."""
     campaign()
@@ -112,9 +122,7 @@ def test_what_was_forgiven_on_condition_is_owed_again(april: Town, neighbor: Acc
 def test_rules_that_stack_are_all_taken_back(april: Town, neighbor: Account) -> None:
     """75 % of the surcharges, and then $10.00 of the water: 4.50 + 10.00; both come back."""
     campaign()
-    campaign(
-        code="AGUA", name="Diez pesos de agua", reduces=["water"], ppm=0, fixed_cents=10_00, stacks=True
-    )
+    campaign(code="AGUA", name="Diez pesos de agua", reduces=["water"], ppm=0, fixed_cents=10_00, stacks=True)
     told = queries.simulate(account=april.chuy, on=SIGNED, at=moment(SIGNED), terms=TERMS)
     signed = sign(april.chuy)
     assert told.waived_cents == signed.waived_cents == 14_50 and Waiver.objects.count() == 2
