@@ -68,7 +68,7 @@ def plan_action(*, campaign: Campaign, plan: Plan, at: datetime, by: str) -> Out
         made_at=at,
     )  # fmt: skip
     audit.record(
-        act="plan_action", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
+        act="outreach.plan_action", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
         after={"campaign": campaign.code, **sound.as_dict()},
     )  # fmt: skip
     return action
@@ -91,7 +91,7 @@ def change_plan(*, action: OutreachAction, plan: Plan, at: datetime, by: str) ->
         setattr(action, name, getattr(sound, name))
     action.save()
     audit.record(
-        act="change_plan", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
+        act="outreach.change_plan", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
         before=before.as_dict(), after=sound.as_dict(),
     )  # fmt: skip
     return action
@@ -110,7 +110,7 @@ def drop_action(*, action: OutreachAction, at: datetime, by: str) -> None:
             "Cambie sus fechas o su costo, o anule las anotaciones que estén mal.",
         )
     audit.record(
-        act="drop_action", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
+        act="outreach.drop_action", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
         before={"campaign": action.campaign.code, **_plan_of(action).as_dict()},
     )  # fmt: skip
     action.delete()
@@ -145,7 +145,7 @@ def log_entry(
         "action": action.pk, "on": on.isoformat(), "quantity": quantity, "cost_cents": cost_cents, "note": note,
         "evidence": evidence.sha256 if evidence else "",
     }  # fmt: skip
-    reply = idempotency.once(key=key, act="log_entry", body=request, at=at, run=run)
+    reply = idempotency.once(key=key, act="outreach.log_entry", body=request, at=at, run=run)
     return OutreachEntry.objects.get(pk=reply["entry"])
 
 
@@ -163,7 +163,7 @@ def _logged(
         entry.evidence.save(name, ContentFile(evidence.body), save=False)
     entry.save(force_insert=True)
     audit.record(
-        act="log_entry", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
+        act="outreach.log_entry", by=by, at=at, object_kind="outreach_action", object_id=action.pk,
         after={"entry": entry.pk, "on": on.isoformat(), "quantity": quantity, "cost_cents": cost_cents},
     )  # fmt: skip
     return entry
@@ -185,7 +185,7 @@ def void_entry(*, entry: OutreachEntry, reason: str, at: datetime, by: str) -> O
         action_id=entry.action_id, on=entry.on, note=said, voids=entry, by=by, at=at
     )
     audit.record(
-        act="void_entry", by=by, at=at, object_kind="outreach_action", object_id=entry.action_id,
+        act="outreach.void_entry", by=by, at=at, object_kind="outreach_action", object_id=entry.action_id,
         before={"entry": entry.pk, "quantity": entry.quantity, "cost_cents": entry.cost_cents}, reason=said,
     )  # fmt: skip
     return void

@@ -102,9 +102,10 @@ class EntryForm(_Form):
         label="Qué se hizo", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": "Escríbalo en menos de 200 letras."},
     )  # fmt: skip
+    # kinds by name: a telephone then hands over a JPEG instead of a format of its own
     evidence = forms.FileField(
         label="Evidencia", required=False, help_text="Foto, PDF o audio de hasta 10 MB.",
-        widget=forms.FileInput(attrs={"accept": "image/*,audio/*,application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,audio/*,application/pdf"}),
         error_messages={"empty": "El archivo está vacío. Elíjalo otra vez."},
     )  # fmt: skip
 

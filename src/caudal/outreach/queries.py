@@ -50,7 +50,7 @@ def campaign_by_code(*, code: str) -> Campaign:
 
     :raises UnknownCampaign: if there is none
     """
-    found: Campaign | None = Campaign.objects.filter(code=code).first()
+    found: Campaign | None = Campaign.objects.filter(code=code.strip().upper()).first()
     if found is None:
         raise UnknownCampaign(
             f"No existe la campaña {code[:40]}.", "Elija una de la lista.", field="campaign"

@@ -18,7 +18,7 @@ from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
 from caudal.outreach import commands, pages, queries, wording
 from caudal.outreach.forms import EntryForm, PlanForm, VoidForm
-from caudal.outreach.policy import amount_words
+from caudal.outreach.policy import MOST_EVIDENCE_BYTES, amount_words
 
 View = Callable[..., HttpResponse]
 SIZES = {"carta": PosterSize.LETTER, "tabloide": PosterSize.TABLOID}
@@ -125,7 +125,7 @@ def outreach_entry_new(request: HttpRequest, action_id: int) -> HttpResponse:
         try:
             entry = commands.log_entry(
                 action=action, cost_cents=typed.pop("cost"), today=clock.today(), at=clock.now(),
-                evidence=commands.read_evidence(body=file.read()) if file else None,
+                evidence=commands.read_evidence(body=file.read(MOST_EVIDENCE_BYTES + 1)) if file else None,
                 by=request.user.get_username(), **typed,
             )  # fmt: skip
         except Refusal as refusal:

@@ -29,7 +29,7 @@ def test_twelve_spots_on_the_radio_for_five_hundred_pesos() -> None:
         "Spot de 30 segundos",
     )
     assert (entry.by, entry.evidence_kind) == ("laura", "")
-    assert AuditEntry.objects.get(act="log_entry").after["quantity"] == 12
+    assert AuditEntry.objects.get(act="outreach.log_entry").after["quantity"] == 12
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_mistake_is_voided_and_stays() -> None:
     assert (void.voids_id, void.note, void.quantity, void.cost_cents) == (wrong.pk, "Fueron 12", 0, 0)
     assert list(queries.live_entries(campaign=winter)) == []
     assert [each.void.note for each in queries.log_of(campaign=winter)] == ["Fueron 12"]
-    assert AuditEntry.objects.get(act="void_entry").before["quantity"] == 120
+    assert AuditEntry.objects.get(act="outreach.void_entry").before["quantity"] == 120
 
 
 def test_a_row_is_voided_once_with_a_reason_and_a_void_never() -> None:

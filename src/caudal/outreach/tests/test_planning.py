@@ -20,7 +20,7 @@ def test_a_spot_is_planned_and_the_audit_says_so() -> None:
     spot = planned(winter, title="  Spot   de 30 segundos ")
 
     assert (spot.title, spot.cost_cents, spot.made_by) == ("Spot de 30 segundos", 200_000, "laura")
-    told = AuditEntry.objects.get(act="plan_action", object_id=spot.pk)
+    told = AuditEntry.objects.get(act="outreach.plan_action", object_id=spot.pk)
     assert told.after == {
         "campaign": "PRONTO-2019", "channel": "radio_spot", "title": "Spot de 30 segundos",
         "place": "Radio Candela, 8:00 y 14:00", "planned_from": "2019-01-02", "planned_to": "2019-02-28",
@@ -55,7 +55,7 @@ def test_what_makes_no_sense_is_refused_beside_its_field(
 
     assert refused.value.field == field
     assert not OutreachAction.objects.exists()
-    assert not AuditEntry.objects.filter(act="plan_action").exists()
+    assert not AuditEntry.objects.filter(act="outreach.plan_action").exists()
 
 
 def test_it_may_be_announced_fifteen_days_before() -> None:
@@ -72,7 +72,7 @@ def test_a_change_keeps_what_it_was_in_the_audit() -> None:
 
     spot.refresh_from_db()
     assert (spot.cost_cents, spot.place, spot.made_by) == (250_000, "Radio Candela, 9:00", "laura")
-    told = AuditEntry.objects.get(act="change_plan")
+    told = AuditEntry.objects.get(act="outreach.change_plan")
     assert (told.by, told.before["cost_cents"], told.after["cost_cents"]) == ("salas", 200_000, 250_000)
 
 
@@ -98,7 +98,7 @@ def test_only_what_nobody_began_leaves_the_plan() -> None:
     commands.drop_action(action=car, at=AT, by="laura")
 
     assert list(OutreachAction.objects.all()) == [spot]
-    assert AuditEntry.objects.get(act="drop_action").before["title"] == "Perifoneo en el centro"
+    assert AuditEntry.objects.get(act="outreach.drop_action").before["title"] == "Perifoneo en el centro"
 
 
 @pytest.mark.parametrize("changes", [{"planned_to": date(2019, 1, 1)}, {"cost_cents": -1}, {"title": ""}])
