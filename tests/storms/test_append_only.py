@@ -34,6 +34,7 @@ APPEND_ONLY = {
     "ledger_allocation",
     "ledger_journalentry",
     "ledger_journalline",
+    "outreach_outreachentry",
     *(
         f"cashier_{name}"
         for name in (
