@@ -10,6 +10,8 @@ from django.utils.timezone import localdate
 
 from caudal.campaigns import queries as campaigns
 from caudal.cashier import posting
+from caudal.cashier.channels.recognition import ChannelReference as ChannelReference
+from caudal.cashier.channels.recognition import channel_references as channel_references
 from caudal.cashier.drawer import SessionReport as SessionReport
 from caudal.cashier.drawer import asks_withdrawal as asks_withdrawal
 from caudal.cashier.drawer import session_report as session_report

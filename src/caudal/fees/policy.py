@@ -59,7 +59,16 @@ def certificate_folio(number: int) -> str:
 
 def service_number(text: str) -> int | None:
     """The number in `TRA-000012`, `tra 12` or `12`; None when it is no folio of a service."""
-    digits = text.strip().upper().replace(" ", "-").removeprefix("TRA").lstrip("-")
+    return _number(text, _SERVICE)
+
+
+def certificate_number(text: str) -> int | None:
+    """The number in `CNA-000012`, `cna 12` or `12`; None when it is no folio of a certificate."""
+    return _number(text, _CERTIFICATE)
+
+
+def _number(text: str, prefix: str) -> int | None:
+    digits = text.strip().upper().replace(" ", "-").removeprefix(prefix.rstrip("-")).lstrip("-")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 

@@ -148,6 +148,24 @@ def certificate_by_code(*, code: str) -> NoDebtCertificate:
     return found
 
 
+def certificate_by_folio(*, folio: str) -> NoDebtCertificate:
+    """The certificate of a folio such as `CNA-000003`; `cna 3` is understood.
+
+    :raises UnknownCertificate: if there is none
+    """
+    number = policy.certificate_number(folio)
+    found = (
+        NoDebtCertificate.objects.select_related("service").filter(number=number).first() if number else None
+    )
+    if found is None:
+        raise UnknownCertificate(
+            f"No hay una constancia con el folio {folio.strip()}.",
+            "Revíselo, o búsquela en su cuenta.",
+            field="folio",
+        )
+    return found
+
+
 def validity(*, certificate: NoDebtCertificate, on: date) -> Validity:
     """Whether a certificate still holds on a day."""
     return Validity.VALID if on <= certificate.valid_until else Validity.EXPIRED

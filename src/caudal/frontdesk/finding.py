@@ -1,24 +1,18 @@
 """The one search box: whatever a clerk types or scans, the accounts it may name, and why each is there."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import F, Q, Sum
 
-from caudal.billing import queries as billing
-from caudal.cashier import queries as cashier
-from caudal.documents import payment_codes
-from caudal.kernel.wording import in_reading_case, pesos
+from caudal.frontdesk import papers
+from caudal.kernel.wording import in_reading_case
 from caudal.ledger.models import PeriodBalance
 from caudal.metering import queries as metering
 from caudal.registry import queries as registry
 
 METERS_SHOWN: Final = 5
-FOLIO_WITH_LETTERS: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*[\s-]?\d+\s*")
-BILL_FOLIO: Final = re.compile(r"\d{6}-[\w.]+(?:-\d{1,3})?")
-BETWEEN: Final = re.compile(r"[\s\-\N{NO-BREAK SPACE}]+")
 REASONS: Final = {"phone": "teléfono", "curp": "CURP", "rfc": "RFC"}
 
 
@@ -41,11 +35,11 @@ def search(*, text: str, limit: int = 50) -> list[FoundRow]:
 
     Papers and meters named whole come before whatever resembles the words.
     """
-    papers = _papers(text)
-    reasons = {**papers, **_meters(text, but=papers)}
+    named = papers.accounts_of(text=text)
+    reasons = {**{key: each.why for key, each in named.items()}, **_meters(text, but=named)}
     found = {each.account_id: each for each in registry.found_accounts(account_ids=list(reasons))}
     # whoever reads a folio or a reference means that paper: no name resembles it
-    if not papers and not _is_reference(text):
+    if not papers.is_reference(text=text) and all(each.is_weak for each in named.values()):
         for each in registry.search_accounts(text=text, limit=limit):
             found.setdefault(each.account_id, each)
             reasons.setdefault(each.account_id, _reason(each))
@@ -69,16 +63,15 @@ def search(*, text: str, limit: int = 50) -> list[FoundRow]:
 def resolve(*, text: str) -> str | None:
     """The account number that a text names beyond doubt, or nothing: what a scanner needs no list for.
 
-    It is named by its own number, however written, by the reference or the folio of one of its bills, or by
-    the whole serial of the meter that hangs there. If the same signs name two accounts, a person chooses.
+    It is named by its own number, however written, by the reference or the folio of one of its bills or of a
+    channel, by a service or a certificate, or by the whole serial of the meter that hangs there. If the same
+    signs name two accounts, a person chooses.
     """
     if not text.strip():
         return None
-    if _is_reference(text):
-        named = {account_id for account_id, is_sound in _of_reference(text).items() if is_sound}
-    else:
-        named = {account_id for account_id, _ in registry.accounts_numbered(text=text)}
-        named |= _of_bill(text).keys()
+    named = {key for key, each in papers.accounts_of(text=text).items() if each.is_sure}
+    if not papers.is_reference(text=text):
+        named |= {account_id for account_id, _ in registry.accounts_numbered(text=text)}
         named |= {
             each.account_id
             for each in metering.meters_found(serial=text, limit=METERS_SHOWN)
@@ -90,16 +83,6 @@ def resolve(*, text: str) -> str | None:
     return found.number
 
 
-def _papers(text: str) -> dict[int, str]:
-    """Accounts that a paper names, and the words that say so."""
-    if _is_reference(text):
-        return {
-            account_id: "referencia de pago" if is_sound else "la referencia tiene un dígito equivocado"
-            for account_id, is_sound in _of_reference(text).items()
-        }
-    return {**_of_bill(text), **_of_receipt(text)}
-
-
 def _meters(text: str, *, but: Collection[int]) -> dict[int, str]:
     """Accounts that a meter names, the one that hangs before the one that hung."""
     named: dict[int, str] = {}
@@ -108,44 +91,6 @@ def _meters(text: str, *, but: Collection[int]) -> dict[int, str]:
         if each.account_id not in but:
             named.setdefault(each.account_id, f"{meter} {each.serial}")
     return named
-
-
-def _is_reference(text: str) -> bool:
-    digits = BETWEEN.sub("", text)
-    return digits.isascii() and digits.isdigit() and len(digits) == payment_codes.LENGTH
-
-
-def _of_reference(text: str) -> dict[int, bool]:
-    """The account a payment reference carries, and whether its check digit agrees."""
-    digits = BETWEEN.sub("", text)
-    try:
-        number, is_sound = payment_codes.read_payment_reference(digits).account_number, True
-    except payment_codes.UnreadablePaymentReference:
-        number, is_sound = digits[: payment_codes.ACCOUNT_DIGITS], False
-    return {account_id: is_sound for account_id, _ in registry.accounts_numbered(text=number)}
-
-
-def _of_bill(text: str) -> dict[int, str]:
-    """The account of a bill's folio, and what it is."""
-    folio = re.sub(r"\s+", "", text)
-    if not BILL_FOLIO.fullmatch(folio):
-        return {}
-    try:
-        return {billing.bill_by_folio(folio=folio).account_id: f"recibo {folio}"}
-    except billing.UnknownBill:
-        return {}
-
-
-def _of_receipt(text: str) -> dict[int, str]:
-    """The accounts that a receipt paid, and what it is."""
-    if not FOLIO_WITH_LETTERS.fullmatch(text):
-        return {}
-    try:
-        receipt = cashier.receipt_by_folio(folio=text)
-    except cashier.UnknownReceipt:
-        return {}
-    paid = receipt.payments.order_by("id").values_list("account_id", "amount_cents")
-    return {account_id: f"comprobante {receipt.folio} por {pesos(cents)}" for account_id, cents in paid}
 
 
 def _reason(found: registry.FoundAccount) -> str:
