@@ -222,7 +222,6 @@ DOORS: Final = (
     _door("forgiven_csv", "/campanas/condonado.csv", READS_CAMPAIGNS),
     _door("campaign", "/campanas/NADA/", READS_CAMPAIGNS, 404),
     _door("campaign_draft", "/campanas/NADA/borrador/", PREPARES_CAMPAIGNS, 404),
-    _door("campaign_draft", "/campanas/NADA/borrador/", PREPARES_CAMPAIGNS, 404, "post"),
     _door("campaign_publication", "/campanas/NADA/publicacion/", PREPARES_CAMPAIGNS, 404, "post"),
     _door("campaign_request", "/campanas/NADA/solicitud/", PREPARES_CAMPAIGNS, 404, "post"),
     _door("campaign_withdrawal", "/campanas/NADA/retiro/", {MANAGER}, 404, "post"),

@@ -41,7 +41,7 @@ OF_LAURA = tuple(
     door.path
     for door in PAGES
     if "billing_analyst" in door.roles
-    and not door.path.endswith((".pdf", ".toml", "/avance/"))
+    and not door.path.endswith((".pdf", ".toml", ".csv", "/avance/"))
     and door.route != "search_suggestions"  # a part of a page: it is looked at in its place, under the box
 )
 
