@@ -54,7 +54,7 @@ UNDONE = """
     ORDER BY 1, 2
 """
 OPEN = """
-    SELECT arrangement.number, installment.number,
+    SELECT arrangement.number, ended.kind, installment.number,
            installment.principal_cents + installment.deferral_cents - COALESCE(paid.cents, 0)
     FROM arrangements_arrangementend AS ended
     JOIN arrangements_paymentarrangement AS arrangement ON arrangement.id = ended.arrangement_id
@@ -62,10 +62,12 @@ OPEN = """
     LEFT JOIN (SELECT account_id, sequence, sum(amount_cents)::bigint AS cents FROM ledger_allocation
                WHERE period = 0 AND document_kind = 6 GROUP BY 1, 2) AS paid
          ON paid.account_id = arrangement.account_id AND paid.sequence = installment.sequence
-    WHERE ended.kind IN ('defaulted', 'canceled')
-      AND installment.principal_cents + installment.deferral_cents <> COALESCE(paid.cents, 0)
-    ORDER BY 1, 2
+    WHERE installment.principal_cents + installment.deferral_cents <> COALESCE(paid.cents, 0)
+    ORDER BY 1, 3
 """
+
+
+_ENDED: Final = {"finished": "cumplido", "defaulted": "incumplido", "canceled": "cancelado"}
 
 
 def _folios() -> list[str]:
@@ -101,8 +103,8 @@ def _ends() -> list[str]:
         for number, document in rows(UNDONE)
     ]
     installments = [
-        f"{arrangement_folio(number)}: ya terminó sin cumplirse y la parcialidad {part} todavía debe {pesos(cents)}."
-        for number, part, cents in rows(OPEN)
+        f"{arrangement_folio(number)}: terminó {_ENDED[kind]} y la parcialidad {part} todavía debe {pesos(cents)}."
+        for number, kind, part, cents in rows(OPEN)
     ]
     return credits + installments
 

@@ -36,8 +36,8 @@ def owe(account: Account, cents: int, *, period: int, due_on: date, concept: int
 def sign(account: Account, terms: Terms = TERMS, *, on: date = SIGNED, **said: Any) -> PaymentArrangement:
     """Verónica signs it at 10:00."""
     return arrangements.sign_arrangement(
-        account=account, terms=terms, on=on, at=moment(on),
-        **{"signer": HOLDER, "by": "veronica", "key": uuid4(), **said},
+        account=account, terms=terms, on=on,
+        **{"at": moment(on), "signer": HOLDER, "by": "veronica", "key": uuid4(), **said},
     )  # fmt: skip
 
 

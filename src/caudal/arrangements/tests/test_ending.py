@@ -8,6 +8,7 @@ from tests.town import counter
 from tests.town.cast import ZONE, Town, moment
 
 from caudal.access import approvals
+from caudal.arrangements import checks as own_checks
 from caudal.arrangements import commands as arrangements
 from caudal.arrangements import queries
 from caudal.arrangements.events import ArrangementDefaulted, ArrangementFinished, ArrangementSigned
@@ -314,3 +315,41 @@ def test_everything_agrees_afterwards(april: Town) -> None:
     default(signed, on=JULY)
     assert [(check.name, check.find()) for check in checks.CHECKS if check.find()] == []
     assert PaymentArrangement.objects.count() == 1
+
+
+def test_a_second_apart_at_midnight_each_is_signed_by_one_rule(april: Town, neighbor: Account) -> None:
+    """The campaign and the old policy end with April: at 23:59:59 both rule, a second later neither does."""
+    campaign()
+    arrangements.set_policy(
+        effective_from=date(2019, 5, 1), article="Acuerdo CA-9/2019", on=SIGNED, at=moment(SIGNED), by="salas",
+        code="convenios-mayo",
+    )  # fmt: skip
+    first_due_on = date(2019, 5, 31)
+    before = sign(
+        april.chuy, Terms(down_cents=100_00, count=2, first_due_on=first_due_on), on=date(2019, 4, 30),
+        at=datetime(2019, 4, 30, 23, 59, 59, tzinfo=ZONE),
+    )  # fmt: skip
+    after = sign(
+        neighbor, Terms(down_cents=100_00, count=2, first_due_on=first_due_on), on=date(2019, 5, 1),
+        at=datetime(2019, 5, 1, tzinfo=ZONE),
+    )  # fmt: skip
+    # 3.00 + 2.00 + 1.00 of surcharges on both days: three quarters are 4.50
+    assert (before.policy.code, before.total_cents, before.waived_cents) == ("convenios-2018", 306_00, 4_50)
+    assert (after.policy.code, after.total_cents, after.waived_cents) == ("convenios-mayo", 306_00, 0)
+    assert [(each.document, each.rule) for each in Waiver.objects.all()] == [("CON-000001", "ABRIL-2019")]
+
+
+def test_a_check_that_bounces_after_it_was_kept_is_found(april: Town) -> None:
+    """Its end stays; what it owes again is told by the checks, and may be put in another agreement."""
+    sign(april.chuy)
+    receipt = pay(april.chuy, 306_00, on=MAY)
+    arrangements.finish_paid(on=MAY, at=moment(MAY, 12), by="sistema")
+    counter.cancel(receipt["receipt_folio"], on=MAY)
+    assert owed(april.chuy, on=MAY) == 306_00
+    assert len(findings()) == 5 and "cumplido y la parcialidad 0 todavía debe $64.00" in findings()[0]
+    again = sign(april.chuy, Terms(down_cents=66_00, count=4, first_due_on=JUNE), on=MAY)
+    assert again.total_cents == 306_00 and findings() == []
+
+
+def findings() -> list[str]:
+    return [said for check in own_checks.CHECKS for said in check.find()]
