@@ -59,7 +59,8 @@ class Plan:
 def plan_action(*, campaign: Campaign, plan: Plan, at: datetime, by: str) -> OutreachAction:
     """Plan something that announces a campaign.
 
-    :raises CannotPlanAction: if its days are outside of the campaign or turned around, or its cost is below zero
+    :raises CannotPlanAction: if the campaign was withdrawn, its days are outside of it or turned around, or its cost
+        is below zero
     """
     sound = _sound(campaign, plan)
     action = OutreachAction.objects.create(
@@ -197,6 +198,12 @@ def _plan_of(action: OutreachAction) -> Plan:
 
 def _sound(campaign: Campaign, plan: Plan) -> Plan:
     """The plan with its words tidy, once it is known to make sense."""
+    if campaign.withdrawn_at is not None:
+        raise CannotPlanAction(
+            f"La campaña {campaign.name} se retiró.",
+            "Ya no se anuncia; quite lo que siga puesto.",
+            field="channel",
+        )
     title, place = " ".join(plan.title.split()), " ".join(plan.place.split())
     if plan.channel not in Channel.values:
         raise CannotPlanAction("Falta el canal.", "Elija uno de la lista.", field="channel")

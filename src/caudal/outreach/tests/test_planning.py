@@ -58,6 +58,13 @@ def test_what_makes_no_sense_is_refused_beside_its_field(
     assert not AuditEntry.objects.filter(act="outreach.plan_action").exists()
 
 
+def test_what_was_withdrawn_is_planned_no_more() -> None:
+    gone = campaign(withdrawn_at=AT, withdrawn_by="salas", withdrawal_reason="Lo pidió el consejo")
+    with pytest.raises(commands.CannotPlanAction, match="se retiró"):
+        planned(gone)
+    assert not OutreachAction.objects.exists()
+
+
 def test_it_may_be_announced_fifteen_days_before() -> None:
     """1 January − 15 days = 17 December."""
     assert planned(campaign(), planned_from=date(2018, 12, 17)).planned_from == date(2018, 12, 17)

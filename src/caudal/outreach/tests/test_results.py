@@ -7,9 +7,11 @@ from django.utils.timezone import localtime
 from tests.journeys.story import TODAY
 from tests.town import counter
 
+from caudal.campaigns import queries as campaigns
 from caudal.outreach import charts, commands, policy, queries, results
 from caudal.outreach.tests.winter import AT, campaign, done, granted, planned
 from caudal.registry.queries import account_by_number
+from caudal.tariffs import queries as tariffs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issued_town")]
 
@@ -83,6 +85,20 @@ def test_only_what_was_paid_since_the_campaign_was_granted_is_of_who_got_it() ->
     granted(winter, lupita, date(2019, 2, 1))
     assert results.result(campaign=winter, today=TODAY).benefited_cents == 0
     assert results.result(campaign=campaign(code="OTRA"), today=TODAY).benefited_cents == 0
+
+
+def test_who_pays_with_the_campaign_at_the_window_is_among_those_who_got_it() -> None:
+    """Chuy owes two months with their surcharges; he pays at once what the campaign leaves, and it is all his."""
+    winter, chuy = campaign(), account_by_number(number="010117")
+    terms = tariffs.terms_on(on=TODAY)
+    offer = campaigns.offers(account_ids=[chuy.pk], at=AT, terms=terms)[chuy.pk]
+    assert offer.rule == winter.code
+
+    counter.pay(chuy, offer.payable_cents, on=TODAY)
+
+    found = results.result(campaign=winter, today=TODAY)
+    assert found.benefited_cents == offer.payable_cents
+    assert found.collected_cents == offer.payable_cents + 10_000
 
 
 def test_a_campaign_that_has_not_started_has_no_days() -> None:
