@@ -167,7 +167,7 @@ def list_rows(*, standings: Sequence[Standing]) -> list[ListRow]:
 def survival(*, rows: Sequence[SurvivalRow]) -> Survival:
     """The curve and its table."""
     shown = [row for row in rows if row.reached]
-    steps = [charts.Step("inicial" if row.number == 0 else str(row.number), row.kept_ppm) for row in shown]
+    steps = [charts.Step(str(row.number), row.kept_ppm) for row in shown]
     return Survival(
         charts.curve(steps=steps, title="Convenios que siguen sin incumplirse al llegar a cada pago"),
         [
@@ -176,7 +176,7 @@ def survival(*, rows: Sequence[SurvivalRow]) -> Survival:
             )
             for row, step in zip(shown, steps, strict=True)
         ],
-        "de todos los firmados",
+        "0 es el pago inicial",
     )
 
 

@@ -136,6 +136,6 @@ def payment_name(number: int, /) -> str:
 def limits_words(*, limits: ArrangementPolicy) -> str:
     """What one person may sign, in a sentence."""
     return (
-        f"Hasta {limits.most_installments} parcialidades de al menos {pesos(limits.least_installment_cents)}, con "
+        f"En blanco se calcula. Hasta {limits.most_installments} parcialidades de al menos {pesos(limits.least_installment_cents)}, con "
         f"{papers.percent(limits.least_down_ppm)} de pago inicial."
     )

@@ -89,13 +89,14 @@ def curve(*, steps: Sequence[Step], title: str) -> SafeString:
         f'<line class="axis" x1="0" y1="{TOP}.5" x2="{WIDTH}" y2="{TOP}.5"/>'
         f'<path class="under" d="{path}V{BASE}H0Z"/><path class="curve" d="{path}"/>'
     ]
-    # past a year of steps their words would run into each other
-    every = -(-len(steps) // 13)
+    # past a year of steps their words would run into each other; on a phone, past a few
+    every, every_on_phone = -(-len(steps) // 13), -(-len(steps) // 5)
     for place, (each, height) in enumerate(zip(steps, heights, strict=True)):
         if place % every == 0:
             middle = step * (place + 0.5)
+            crowded = " crowded" if place % every_on_phone else ""
             parts.append(
-                f'<text class="value" x="{middle:.1f}" y="{height - 7:.1f}">{each.percent}</text>'
-                f'<text class="label" x="{middle:.1f}" y="{HEIGHT - 10}">{escape(each.label)}</text>'
+                f'<text class="value{crowded}" x="{middle:.1f}" y="{height - 7:.1f}">{each.percent}</text>'
+                f'<text class="label{crowded}" x="{middle:.1f}" y="{HEIGHT - 10}">{escape(each.label)}</text>'
             )
     return mark_safe("".join([*parts, "</svg>"]))
