@@ -367,6 +367,32 @@ def _installments(row: Row) -> Row:
     }
 
 
+@page("deferral")
+def _deferral(row: Row) -> Row:
+    plan = amortization.installments(
+        total_cents=cents(row["debt"]), down_payment_cents=0, count=int(row["count"]),
+        signed_on=datetime.date(2019, 4, 10), first_due_on=datetime.date(2019, 5, 10),
+        deferral_ppm=ppm(row["monthly"]),
+    )  # fmt: skip
+    assert sum(each.amount_cents for each in plan) == cents(row["debt"])
+    return {
+        "first": pesos(plan[0].deferral_cents),
+        "second": pesos(plan[1].deferral_cents),
+        "last": pesos(plan[-1].deferral_cents),
+        "in all": pesos(sum(each.deferral_cents for each in plan)),
+    }
+
+
+@page("ability-to-pay")
+def _ability_to_pay(row: Row) -> Row:
+    rate, most, can_pay = ppm(row["monthly"]), int(row["most"]), cents(row["can pay"])
+    count = amortization.fewest_installments(
+        deferred_cents=cents(row["debt"]), affordable_cents=can_pay, most_count=most, deferral_ppm=rate
+    )
+    fits = amortization.most_deferrable(affordable_cents=can_pay, count=most, deferral_ppm=rate)
+    return {"installments": str(count or "none"), "fits in the most": pesos(fits)}
+
+
 @page("regularization")
 def _regularization(row: Row) -> Row:
     days = [int(each) for each in row["days"].split(",")]
