@@ -110,8 +110,19 @@ DEBTS = Source(
     "account_id",
     {"account_id": "int4", "period": "int4", "due_on": "date", "open_principal_cents": "int8",
      "open_accessory_cents": "int8", "surcharged_months": "int2"},
-    "SELECT * FROM ledger_periodbalance WHERE period < %(period)s"
-    " AND (open_principal_cents <> 0 OR open_accessory_cents <> 0)",
+    # a bill does not ask for the installments of an arrangement that fall due after it
+    "SELECT held.account_id, held.period, held.due_on, held.surcharged_months, held.open_accessory_cents,"
+    " held.open_principal_cents - CASE WHEN held.period = 0 THEN COALESCE(later.cents, 0) ELSE 0 END"
+    " AS open_principal_cents FROM ledger_periodbalance AS held LEFT JOIN ("
+    "  SELECT account_id, sum(cents)::bigint AS cents FROM ("
+    "   SELECT account_id, sequence, amount_cents AS cents FROM ledger_charge"
+    "    WHERE period = 0 AND document_kind = 6 AND due_on > %(due_on)s"
+    "   UNION ALL SELECT paid.account_id, paid.sequence, -paid.amount_cents FROM ledger_allocation AS paid"
+    "    WHERE paid.period = 0 AND paid.document_kind = 6 AND EXISTS (SELECT FROM ledger_charge AS charge"
+    "     WHERE charge.period = 0 AND charge.account_id = paid.account_id AND charge.document_kind = 6"
+    "      AND charge.sequence = paid.sequence AND charge.concept_id = paid.concept_id"
+    "      AND charge.due_on > %(due_on)s)) AS moves GROUP BY account_id) AS later USING (account_id)"
+    " WHERE held.period < %(period)s AND (held.open_principal_cents <> 0 OR held.open_accessory_cents <> 0)",
 )  # fmt: skip
 
 
@@ -271,6 +282,7 @@ def run_params(run: BillingRun) -> dict[str, Any]:
         "period": int(run.period),
         "previous": int(run.period.shift(-cycle_months(run))),
         "on": run.period.last_day,
+        "due_on": run.due_on,
     }
 
 

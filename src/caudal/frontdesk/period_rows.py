@@ -41,26 +41,29 @@ def period_rows(
         if movement.credit_id is None:
             charged[int(movement.period)] += movement.amount_cents
             still_open[int(movement.period)] += movement.open_cents
-    owed = {int(period.period): period for period in statement.periods}
+    owed: dict[int, list[ledger.PeriodDebt]] = defaultdict(list)
+    for each in statement.periods:
+        if each.total_cents:
+            owed[int(each.period)].append(each)
     printed: dict[int, Bill] = {}
     for bill in bills:
         printed.setdefault(int(bill.period), bill)
     rows: list[PeriodRow] = []
     for period in sorted(charged, reverse=True):
-        debt, latest = owed.get(period), printed.get(period)
+        debts, latest = owed[period], printed.get(period)
         if not latest and not still_open[period] and len(rows) >= most:
             continue
         rows.append(
             PeriodRow(
                 period=period,
                 folio=bill_folio(bill=latest, account_number=account_number) if latest else "",
-                where=_where(latest, debt, statement.on),
+                where=_where(latest, debts, statement.on),
                 consumption=latest.consumption_m3 if latest and latest.is_metered else None,
                 charged_cents=charged[period],
                 paid_cents=charged[period] - still_open[period],
-                surcharge_cents=debt.surcharge_cents if debt else 0,
-                owed_cents=debt.total_cents if debt else 0,
-                is_overdue=bool(debt and debt.total_cents and debt.due_on < statement.on),
+                surcharge_cents=sum(debt.surcharge_cents for debt in debts),
+                owed_cents=sum(debt.total_cents for debt in debts),
+                is_overdue=any(debt.due_on < statement.on for debt in debts),
             )
         )
     return rows
@@ -71,12 +74,13 @@ def bill_folio(*, bill: Bill, account_number: str) -> str:
     return billing.bill_folio(period=bill.period, account_number=account_number, revision=bill.revision)
 
 
-def _where(bill: Bill | None, debt: ledger.PeriodDebt | None, on: date) -> str:
+def _where(bill: Bill | None, debts: Sequence[ledger.PeriodDebt], on: date) -> str:
     words = []
     if bill and bill.basis > 1:
         words.append("estimada")
     if bill and bill.revision > 1:
         words.append(f"revisión {bill.revision}")
-    if debt and debt.total_cents:
-        words.append(f"{'venció' if debt.due_on < on else 'vence'} {short_date(debt.due_on)}")
+    if debts:
+        due_on = min(debt.due_on for debt in debts)
+        words.append(f"{'venció' if due_on < on else 'vence'} {short_date(due_on)}")
     return " · ".join(words)

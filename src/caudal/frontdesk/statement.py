@@ -141,7 +141,7 @@ def _owed(account: Account, on: date) -> ledger.AccountStatement:
 def _periods(owed: ledger.AccountStatement) -> tuple[PeriodOwed, ...]:
     return tuple(
         PeriodOwed(
-            name=month_name(each.period) if each.period else "otros cargos",
+            name=each.name,
             due_on=each.due_on,
             is_overdue=each.due_on < owed.on,
             principal_cents=each.open_principal_cents,

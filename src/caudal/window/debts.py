@@ -59,14 +59,14 @@ def lines(
 
     :param relief: what a campaign forgives to whoever pays the rest now: the last line, taken off
     """
-    open_periods = [each for each in statement.periods if each.total_cents]
+    open_periods = [each for each in statement.due_periods if each.total_cents]
     reductions = _reductions(statement.account_id, [int(each.period) for each in open_periods])
     reduced: dict[int, int] = defaultdict(int)
     for reduction in reductions:
         for period, cents in reduction.cents.items():
             reduced[period] += cents
     known = {int(each.period): each for each in history}
-    newest = sorted(open_periods, key=lambda each: int(each.period), reverse=True)
+    newest = sorted(open_periods, key=lambda each: (int(each.period), -each.due_on.toordinal()), reverse=True)
     kept = newest if len(newest) <= MOST_PERIODS else newest[: MOST_PERIODS - 1]
     rows = [_period(each, reduced[int(each.period)], known, statement.on) for each in kept]
     if older := newest[len(kept) :]:
@@ -112,7 +112,7 @@ def _period(
         details.append(f"abonado {pesos(paid)}")
     return Line(
         kind="period",
-        title=month_name(period) if period else "otros cargos",
+        title=debt.name,
         note="vence hoy"
         if debt.due_on == on
         else f"{'venció' if is_overdue else 'vence'} {short_date(debt.due_on)}",

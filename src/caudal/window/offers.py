@@ -35,6 +35,10 @@ def offers(*, hand: InHand, dues: Dues, on: date) -> list[Offer]:
         return []
     number = hand.parts[0].number
     missed = [_missed(number, dues)] if number in dues.missed else []
+    if later := dues.statements[number].later_cents:
+        # who pays an arrangement has their payments already; what may be advanced is said
+        href = reverse("account_statement", args=[number])
+        return [Offer("Tiene convenio:", f"{pesos(later)} en parcialidades por vencer", href, "", "")]
     if dues.statements[number].total_cents < 100 * PAYMENTS:
         return missed
     account = Account.objects.get(number=hand.parts[0].number)

@@ -82,9 +82,11 @@ class Dues:
 
     @property
     def owed(self) -> dict[str, int]:
-        """What each would have to pay to owe nothing (centavos)."""
+        """What each has to pay by now (centavos): all it owes but the installments that come after the next one."""
         return {
-            number: each.total_cents - (self.relief[number].cents if number in self.relief else 0)
+            number: each.total_cents
+            - each.later_cents
+            - (self.relief[number].cents if number in self.relief else 0)
             for number, each in self.statements.items()
         }
 
@@ -127,7 +129,12 @@ def dues(*, hand: InHand, at: datetime) -> Dues:
 
 def offers(*, statements: Mapping[str, ledger.AccountStatement], at: datetime) -> dict[str, Offer]:
     """What campaigns forgive of some debts to whoever pays the rest at once; accounts with nothing are left out."""
-    owing = {each.account_id: number for number, each in statements.items() if each.total_cents > 0}
+    # a rule for a single payment looks at the whole debt: who is paying an arrangement is not asked for all of it
+    owing = {
+        each.account_id: number
+        for number, each in statements.items()
+        if each.total_cents > 0 and not each.later_cents
+    }
     if not owing:
         return {}
     found = campaigns.offers(account_ids=sorted(owing), at=at, terms=tariffs.terms_on(on=localdate(at)))

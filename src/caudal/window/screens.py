@@ -192,7 +192,7 @@ def panel(*, number: str, dues: queries.Dues, on: date) -> Panel:
         bars=bars.small_bars(history=history),
         bars_note=bars.told(history=history),
         lines=tuple(lines),
-        n_periods=sum(1 for each in statement.periods if each.total_cents),
+        n_periods=sum(1 for each in statement.due_periods if each.total_cents),
         owed_cents=dues.owed[number],
         reduced_cents=-sum(line.total_cents for line in lines if line.kind == "reduction"),
         last_payment=_last_payment(account),
@@ -214,7 +214,7 @@ def _rows(hand: InHand, dues: queries.Dues, on: date) -> list[Row]:
     rows = []
     for part in hand.parts:
         card = registry.account_card(account=accounts[part.number], on=on)
-        periods = [int(each.period) for each in dues.statements[part.number].periods if each.total_cents]
+        periods = [int(each.period) for each in dues.statements[part.number].due_periods if each.total_cents]
         named = month_name(periods[0]) if len(periods) == 1 and periods[0] else f"{len(periods)} periodos"
         rows.append(
             Row(
@@ -258,7 +258,7 @@ def _title(hand: InHand, dues: queries.Dues) -> str:
     if any(part.amount for part in hand.parts):
         return f"Se cobra, de {pesos(owed)} que debe"
     n, months = len(hand.parts), sum(len(each.months) for each in dues.ahead.values())
-    periods = sum(1 for each in dues.statements.values() for period in each.periods if period.total_cents)
+    periods = sum(1 for each in dues.statements.values() for period in each.due_periods if period.total_cents)
     words = [
         f"{n} cuentas" if n > 1 else "",
         f"{periods} {'periodo' if periods == 1 else 'periodos'}" if periods or not months else "",

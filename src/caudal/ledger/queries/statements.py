@@ -8,9 +8,11 @@ from datetime import date
 import numpy as np
 
 from caudal.kernel import snapshot
+from caudal.kernel.fields import NO_PERIOD
+from caudal.kernel.wording import month_name
 from caudal.ledger import chart, loading
 from caudal.ledger.chart import Chart
-from caudal.ledger.models import CreditBalance
+from caudal.ledger.models import CreditBalance, DocumentKind
 from caudal.ledger.policy import Debts, DebtTerms
 from caudal.ledger.queries import positions
 
@@ -34,7 +36,10 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class PeriodDebt:
-    """What is owed of one period; `surcharge_cents` is to the day and not charged yet."""
+    """What is owed of one period; `surcharge_cents` is to the day and not charged yet.
+
+    What belongs to no period (0) is one of these, and each installment of an arrangement another, with its own day.
+    """
 
     period: int
     due_on: date
@@ -47,6 +52,17 @@ class PeriodDebt:
     @property
     def total_cents(self) -> int:
         return self.open_principal_cents + self.open_accessory_cents + self.surcharge_cents
+
+    @property
+    def is_installment(self) -> bool:
+        return bool(self.items) and self.items[0].document_kind == DocumentKind.INSTALLMENT
+
+    @property
+    def name(self) -> str:
+        """`enero 2019`, `parcialidad de convenio`, `otros cargos`."""
+        if self.is_installment:
+            return "parcialidad de convenio"
+        return month_name(self.period) if self.period else "otros cargos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,18 @@ class AccountStatement:
     def total_cents(self) -> int:
         """What would have to be paid on the day to owe nothing."""
         return sum(period.total_cents for period in self.periods)
+
+    @property
+    def due_periods(self) -> tuple[PeriodDebt, ...]:
+        """What has to be paid by now: without the installments that come after the next one."""
+        coming = [each.due_on for each in self.periods if each.is_installment and each.due_on >= self.on]
+        last = min(coming, default=self.on)
+        return tuple(each for each in self.periods if not each.is_installment or each.due_on <= last)
+
+    @property
+    def later_cents(self) -> int:
+        """Of the total, the installments that come after the next one: nobody has to pay them yet."""
+        return self.total_cents - sum(each.total_cents for each in self.due_periods)
 
     @property
     def overdue_cents(self) -> int:
@@ -122,6 +150,9 @@ def statements(*, account_ids: Sequence[int], on: date, terms: DebtTerms) -> dic
     periods: dict[int, list[PeriodDebt]] = {account_id: [] for account_id in account_ids}
     for row in range(debts.period.size):
         account_id, period = int(debts.account_id[row]), int(debts.period[row])
+        if not period:
+            periods[account_id] += _of_no_period(items[account_id, period])
+            continue
         periods[account_id].append(
             PeriodDebt(
                 period=period,
@@ -142,6 +173,26 @@ def statements(*, account_ids: Sequence[int], on: date, terms: DebtTerms) -> dic
         )
         for account_id in account_ids
     }
+
+
+def _of_no_period(items: Sequence[OpenItem]) -> list[PeriodDebt]:
+    """One-off charges together, due when the last of them is, and each installment by itself."""
+    groups: dict[int, list[OpenItem]] = defaultdict(list)
+    for item in items:
+        groups[item.sequence if item.document_kind == DocumentKind.INSTALLMENT else 0].append(item)
+    debts = [
+        PeriodDebt(
+            period=NO_PERIOD,
+            due_on=max(item.due_on for item in group),
+            items=tuple(group),
+            open_principal_cents=sum(item.open_cents for item in group if not item.is_accessory),
+            open_accessory_cents=sum(item.open_cents for item in group if item.is_accessory),
+            surcharge_cents=0,
+            surcharge_months=0,
+        )
+        for group in groups.values()
+    ]
+    return sorted(debts, key=lambda each: (each.is_installment, each.due_on))
 
 
 def _open_items(account_ids: Sequence[int], debts: Debts, concepts: Chart) -> list[tuple[int, OpenItem]]:

@@ -43,7 +43,10 @@ def restore(chuy: Account, signed: ledger.ReplacedDebt, on: date) -> ledger.Rest
 def owed(chuy: Account, on: date) -> dict[int, int]:
     """Centavos by period, with surcharges to the day."""
     statement = queries.statement(account_id=chuy.id, on=on, terms=terms())
-    return {int(each.period): each.total_cents for each in statement.periods if each.total_cents}
+    found: dict[int, int] = {}
+    for each in statement.periods:
+        found[int(each.period)] = found.get(int(each.period), 0) + each.total_cents
+    return {period: cents for period, cents in found.items() if cents}
 
 
 # 10 April is 3 months or fractions after 20 January and 2 after 20 February: 200 × 3 % + 100 × 2 % = 6.00 + 2.00
