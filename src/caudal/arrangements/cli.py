@@ -208,6 +208,30 @@ def policy(as_json: bool) -> None:
     emit(held, as_json=as_json, text=lambda it: "\n".join(f"{name}: {value}" for name, value in it.items()))
 
 
+@arrangement.command()
+@click.option(
+    "--from",
+    "effective_from",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    required=True,
+    callback=_as_day,
+    help="Desde qué día rige.",
+)
+@click.option("--article", required=True, help="Artículo o acuerdo que lo dice.")
+@click.option("--rule", "rules", multiple=True, metavar="REGLA=VALOR", help="Lo que cambia; se repite.")
+@by_option
+@json_option
+def decide(effective_from: date, article: str, rules: tuple[str, ...], by: str, as_json: bool) -> None:
+    """Fija la política de convenios desde un día; lo que no se dice queda como estaba."""
+    from caudal.arrangements import commands, telling
+
+    held = commands.set_policy(
+        effective_from=effective_from, article=article, on=clock.today(), at=clock.now(), by=by,
+        **dict(telling.read_rule(said) for said in rules),
+    )  # fmt: skip
+    emit({"code": held.code}, as_json=as_json, text=lambda it: f"Política {it['code']}.")
+
+
 def _simulated(account_number: str, said: dict[str, Any]) -> Any:
     from dataclasses import replace
 

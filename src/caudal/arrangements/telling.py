@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
+from caudal.arrangements.commands.policies import CannotSetPolicy, policy_rules
 from caudal.arrangements.queries import Simulation, Standing
 from caudal.kernel.cli import pesos
 from caudal.rules import money
@@ -102,3 +105,23 @@ def _tenths(ppm: int) -> str:
     """`857143` → `85.7`."""
     whole, tenth = divmod(money.divide_half_away(ppm, 1_000), 10)
     return f"{whole}.{tenth}"
+
+
+def read_rule(said: str, /) -> tuple[str, Any]:
+    """`most_installments=6` → the name and the value as its column takes it.
+
+    :raises CannotSetPolicy: if there is no such rule, or it is no such value
+    """
+    name, _, value = said.partition("=")
+    field = next((each for each in policy_rules() if each.name == name.strip()), None)
+    if field is None:
+        known = ", ".join(each.name for each in policy_rules())
+        raise CannotSetPolicy(f"No hay una regla «{name.strip()}».", f"Hay estas: {known}.", field="rule")
+    try:
+        return field.name, field.clean(value.strip(), None)
+    except ValidationError as problem:
+        raise CannotSetPolicy(
+            f"«{value.strip()}» no puede ser el valor de {field.name}.",
+            " ".join(problem.messages),
+            field="rule",
+        ) from problem

@@ -33,7 +33,7 @@ def set_policy(
     held = (
         ArrangementPolicy.objects.filter(effective_from__lte=effective_from).order_by("effective_from").last()
     )
-    same = {} if held is None else {field.name: getattr(held, field.name) for field in _rules()}
+    same = {} if held is None else {field.name: getattr(held, field.name) for field in policy_rules()}
     values = same | rules
     values["code"] = rules.get("code") or f"convenios-{effective_from.isoformat()}"
     try:
@@ -50,7 +50,8 @@ def set_policy(
     return policy
 
 
-def _rules() -> list[Any]:
+def policy_rules() -> list[Any]:
+    """The columns of a policy that are its rules."""
     own = {"id", "code", "effective_from", "article", "set_at", "set_by"}
     return [field for field in ArrangementPolicy._meta.concrete_fields if field.name not in own]
 

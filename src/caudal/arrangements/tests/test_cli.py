@@ -10,6 +10,7 @@ from tests.town.cast import Town
 
 from caudal.access.approvals import NeedsApproval
 from caudal.arrangements.cli import arrangement
+from caudal.arrangements.commands import CannotSetPolicy
 from caudal.arrangements.models import PaymentArrangement
 from caudal.arrangements.tests.desk import SIGNED, owed, pay
 
@@ -105,3 +106,15 @@ def test_what_is_no_amount_or_state_is_told(april: Town) -> None:
 def test_the_policy_of_the_day(april: Town) -> None:
     assert told("policy")["least_down_ppm"] == 200_000
     assert date.fromisoformat(told("policy")["effective_from"]) == date(2018, 1, 1)
+
+
+def test_another_policy_from_a_day_that_has_not_come(april: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = ("--article", "Acuerdo CA-9/2019", "--by", "salas")
+    assert run("decide", "--from", "2019-05-01", *said, "--rule", "most_installments=6") == (
+        "Política convenios-2019-05-01.\n"
+    )
+    monkeypatch.setenv("CAUDAL_NOW", "2019-05-01T08:00")
+    assert (told("policy")["most_installments"], told("policy")["least_down_ppm"]) == (6, 200_000)
+    for rule, words in (("most=6", "No hay una regla «most»"), ("surcharges=quizá", "no puede ser el valor")):
+        with pytest.raises(CannotSetPolicy, match=words):
+            run("decide", "--from", "2019-06-01", *said, "--rule", rule)
