@@ -8,6 +8,7 @@ from typing import Final
 from caudal.arrangements import papers
 from caudal.arrangements.models import ArrangementPolicy
 from caudal.arrangements.queries import Simulation
+from caudal.documents import figures
 from caudal.kernel.wording import pesos
 
 DOWN: Final = "Pago inicial"
@@ -135,7 +136,7 @@ def payment_name(number: int, /) -> str:
 
 def limits_words(*, limits: ArrangementPolicy) -> str:
     """What one person may sign, in a sentence."""
-    return (
+    return figures.tied(
         f"En blanco se calcula. Hasta {limits.most_installments} parcialidades de al menos {pesos(limits.least_installment_cents)}, con "
         f"{papers.percent(limits.least_down_ppm)} de pago inicial."
     )
