@@ -38,7 +38,7 @@ WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
 class Door:
     """An address and a method, who goes in, and what they are answered; everybody else is answered 403.
 
-    `{january}`, `{december}` and `{folio}` are filled from the story.
+    `{january}`, `{december}`, `{folio}` and `{benefit}` are filled from the story.
     """
 
     route: str
@@ -123,12 +123,12 @@ DOORS: Final = (
     _door("beneficiaries_csv", "/beneficiarios.csv", {SERVICE_DESK, MANAGER}),
     _door("benefit_renewals", "/beneficiarios/renovaciones/?dias=90", READS_ACCOUNTS),
     _door("benefit_renewals_csv", "/beneficiarios/renovaciones.csv", {SERVICE_DESK, MANAGER}),
-    _door("benefit", "/beneficiarios/1/", READS_ACCOUNTS),
-    _door("benefit_renewal", "/beneficiarios/1/renovacion/", GRANTS_BENEFITS),
-    _door("benefit_renewal", "/beneficiarios/1/renovacion/", GRANTS_BENEFITS, 422, "post"),
-    _door("benefit_visit", "/beneficiarios/1/visita/", GRANTS_BENEFITS, 422, "post"),
-    _door("benefit_loss", "/beneficiarios/1/perdida/", GRANTS_BENEFITS, 422, "post"),
-    _door("benefit_evidence", "/beneficiarios/1/documentos/", {SERVICE_DESK, MANAGER}, 422, "post"),
+    _door("benefit", "/beneficiarios/{benefit}/", READS_ACCOUNTS),
+    _door("benefit_renewal", "/beneficiarios/{benefit}/renovacion/", GRANTS_BENEFITS),
+    _door("benefit_renewal", "/beneficiarios/{benefit}/renovacion/", GRANTS_BENEFITS, 422, "post"),
+    _door("benefit_visit", "/beneficiarios/{benefit}/visita/", GRANTS_BENEFITS, 422, "post"),
+    _door("benefit_loss", "/beneficiarios/{benefit}/perdida/", GRANTS_BENEFITS, 422, "post"),
+    _door("benefit_evidence", "/beneficiarios/{benefit}/documentos/", {SERVICE_DESK, MANAGER}, 422, "post"),
     _door("evidence_photo", "/beneficiarios/consultas/0/foto/", {SERVICE_DESK, MANAGER}, 404),
     _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS),
     _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS, 422, "post"),
@@ -203,6 +203,8 @@ DOORS: Final = (
     _door("print_discarding", "/impresion/1/descarte/", SUPERVISES_TILLS, 404, "post"),
     _door("print_retry", "/impresion/caja/1/intento/", SUPERVISES_TILLS, 302, "post"),
     _door("channels", "/canales/", READS_TILLS),
+    _door("channel_new", "/canales/nuevo/", {MANAGER}),
+    _door("channel_new", "/canales/nuevo/", {MANAGER}, 422, "post"),
     _door("channel", "/canales/banco/", READS_TILLS, 404),
     _door("settlement_rehearsals", "/canales/banco/ensayos/", SUPERVISES_TILLS, 404, "post"),
     _door("settlement_rehearsal", "/canales/banco/ensayos/0a/", SUPERVISES_TILLS, 404),

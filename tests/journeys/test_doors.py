@@ -11,6 +11,7 @@ from caudal.access.models import Clerk
 from caudal.billing import queries as billing
 from caudal.billing.models import BillingRun
 from caudal.kernel.models import Job
+from caudal.registry.models import Benefit
 from tests.journeys.fixtures import ROLES as PEOPLE
 from tests.journeys.fixtures import entered
 from tests.journeys.routes import DOORS, OPEN_TO_ALL, PAGES, ROLES, Door
@@ -24,7 +25,9 @@ def knock(client: Client, door: Door) -> Any:
     """Ask for an address of the story."""
     runs = {run.period: run.pk for run in BillingRun.objects.all()}
     folio = billing.bill_folio(period=201812, account_number="010293", revision=1)
-    path = door.path.format(january=runs[201901], december=runs[201812], folio=folio)
+    path = door.path.format(
+        january=runs[201901], december=runs[201812], folio=folio, benefit=Benefit.objects.get().pk
+    )
     return getattr(client, door.method)(path, dict(door.body))
 
 

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from caudal.billing.models import BillingRun
+from caudal.registry.models import Benefit
 from tests.journeys.browsing import Walk
 from tests.journeys.routes import PAGES
 from tests.journeys.story import PROPOSAL
@@ -89,7 +90,7 @@ SMALL = """() => [...document.querySelectorAll('main *')]
 @pytest.mark.parametrize("username", ["pages of laura", *OTHERS])
 def test_every_screen_is_sound(site: str, walk: Start, username: str) -> None:
     runs = {run.period: run.pk for run in BillingRun.objects.all()}
-    runs_of = {"january": runs[201901], "december": runs[201812]}
+    runs_of = {"january": runs[201901], "december": runs[201812], "benefit": Benefit.objects.get().pk}
     somebody = walk(site, "laura" if username == "pages of laura" else username)
     paths = OTHERS.get(username, OF_LAURA)
     assert [fault for path in paths for fault in faults(somebody, path.format(**runs_of))] == []
