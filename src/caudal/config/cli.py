@@ -28,6 +28,7 @@ ROOMS = {
     "billing": "caudal.billing.cli",
     "benefit": "caudal.benefits.cli",
     "fee": "caudal.fees.cli",
+    "campaign": "caudal.campaigns.cli",
     "arrangement": "caudal.arrangements.cli",
     "prepaid": "caudal.quotes.cli",
     "pay": "caudal.cashier.cli",
