@@ -285,6 +285,19 @@ def test_past_its_ceiling_a_campaign_takes_off_nothing_more(priced: Town) -> Non
     )
 
 
+def test_no_more_than_a_year_waits(priced: Town) -> None:
+    pay_ahead(priced.chuy, 10, JANUARY_15)
+
+    with pytest.raises(
+        quotes.CannotQuotePayment, match="ya tiene 10 meses pagados por adelantado"
+    ) as refused:
+        quotes.months_ahead(account=priced.chuy, months=3, on=JANUARY_15)
+    assert (refused.value.remedy, refused.value.field) == ("Elija de 1 a 2.", "months")
+    assert quotes.months_ahead(account=priced.chuy, months=2, on=JANUARY_15).first_period == 201911
+    bill(priced, JANUARY)
+    assert quotes.months_ahead(account=priced.chuy, months=3, on=date(2019, 2, 1)).first_period == 201911
+
+
 @pytest.mark.parametrize("name", ["espiga", "hotel", "rancho"])
 def test_who_is_not_residential_pays_ahead_at_full_price(priced: Town, name: str) -> None:
     ahead = quotes.months_ahead(account=getattr(priced, name), months=2, on=JANUARY_15)

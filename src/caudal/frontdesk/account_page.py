@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from caudal.billing import queries as billing
 from caudal.billing.models import Bill
+from caudal.campaigns import queries as campaigns
 from caudal.documents.figures import account_in_groups
 from caudal.frontdesk import figures, pages, timeline
 from caudal.frontdesk.period_rows import bill_folio, period_rows
 from caudal.kernel import menu
-from caudal.kernel.wording import in_reading_case, short_date
+from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
 from caudal.metering.pages import consumption_bars
@@ -75,7 +76,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
                 legacy=legacy,
             )
         )[:EVENTS_SHOWN],
-        "facts": _facts(card),
+        "facts": [*_facts(card), *_months_ahead(account)],
     }
 
 
@@ -128,3 +129,14 @@ def _facts(card: registry.AccountCard) -> list[Fact]:
         Fact("Cuenta desde", (short_date(card.opened_on))),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _months_ahead(account: Account) -> list[Fact]:
+    """`11 por usar, de febrero 2019 a diciembre 2019, $1,265.00`; nothing if none waits for its bill."""
+    left = [row.month for row in campaigns.prepaid_rows(account_id=account.pk) if row.is_waiting]
+    if not left:
+        return []
+    first, last = (month_name(int(month.period)) for month in (left[0], left[-1]))
+    span = first if len(left) == 1 else f"de {first} a {last}"
+    cents = sum(month.paid_cents for month in left)
+    return [Fact("Meses adelantados", f"{len(left)} por usar, {span}, {pesos(cents)}")]

@@ -116,7 +116,14 @@ def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
     book = tariffs.book_in_force(on=on)
     terms = tariffs.terms(book=book)
     volume = 0
-    first = _first(account, on)
+    first, n_waiting = _first(account, on)
+    if n_waiting + months > policy.MOST_MONTHS_AHEAD:
+        left = policy.MOST_MONTHS_AHEAD - n_waiting
+        raise CannotQuotePayment(
+            f"La cuenta ya tiene {n_waiting} {'mes pagado' if n_waiting == 1 else 'meses pagados'} por adelantado.",
+            f"Elija de 1 a {left}." if left > 0 else "Espere a que lleguen sus recibos.",
+            field="months",
+        )
     if card.is_metered:
         volume = metering.usual_volume(
             service_point_id=card.service_point_id, before=int(first), mean_of=terms.estimates.mean_of
@@ -137,12 +144,15 @@ def months_ahead(*, account: Account, months: int, on: date) -> MonthsAhead:
     )
 
 
-def _first(account: Account, on: date) -> Period:
-    """The month after the last one billed or paid ahead; without any, this one."""
+def _first(account: Account, on: date) -> tuple[Period, int]:
+    """The month after the last one billed or paid ahead (without any, this one), and how many wait for their bill."""
     last = billing.bills_of(account_id=account.pk).first()
     after_bill = last.period.shift(1) if last else Period.of(on)
     paid = campaigns.last_prepaid_period(account_id=account.pk)
-    return max(after_bill, Period(paid).shift(1)) if paid else after_bill
+    if not paid or paid < after_bill:
+        return after_bill, 0
+    first = Period(paid).shift(1)
+    return first, (first.year - after_bill.year) * 12 + first.month - after_bill.month
 
 
 def _free_credit(account: Account, owed: ledger.AccountStatement) -> int:

@@ -15,10 +15,9 @@ from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import in_reading_case, pesos
 from caudal.quotes import queries
 from caudal.quotes.ahead_forms import EndingForm, MonthsForm
+from caudal.quotes.policy import MOST_MONTHS_AHEAD
 from caudal.registry import queries as registry
 from caudal.registry.models import Account
-
-USUAL_MONTHS = 12
 
 
 @gates.requires(policy.READ_ACCOUNTS)
@@ -28,10 +27,8 @@ def prepaid_months(request: HttpRequest, number: str) -> HttpResponse:
         account = registry.account_by_number(number=number)
     except Refusal as refusal:
         return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
-    form = (
-        MonthsForm(request.GET) if "months" in request.GET else MonthsForm(initial={"months": USUAL_MONTHS})
-    )
-    asked = form.cleaned_data["months"] if form.is_bound and form.is_valid() else USUAL_MONTHS
+    form = MonthsForm(request.GET) if "months" in request.GET else None
+    asked = form.cleaned_data["months"] if form and form.is_valid() else None
     return _page(request, account, form, EndingForm(), asked)
 
 
@@ -55,7 +52,7 @@ def prepaid_ending(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _told(ended))
             return redirect("prepaid_months", number=account.number)
-    return _page(request, account, MonthsForm(initial={"months": USUAL_MONTHS}), form, USUAL_MONTHS)
+    return _page(request, account, None, form, None)
 
 
 def _told(ended: campaigns.EndedMonths) -> str:
@@ -65,12 +62,15 @@ def _told(ended: campaigns.EndedMonths) -> str:
 
 
 def _page(
-    request: HttpRequest, account: Account, form: MonthsForm, ending: EndingForm, months: int, /
+    request: HttpRequest, account: Account, form: MonthsForm | None, ending: EndingForm, asked: int | None, /
 ) -> HttpResponse:
     on = clock.today()
     card = registry.account_card(account=account, on=on)
     rows = prepaid.prepaid_rows(account_id=account.pk)
     waiting = [row for row in rows if row.is_waiting]
+    # unless it asks for others, what is left of a year
+    months = asked or max(MOST_MONTHS_AHEAD - len(waiting), 1)
+    form = form or MonthsForm(initial={"months": months})
     page: dict[str, Any] = {
         "card": card,
         "holder": in_reading_case(card.holder),

@@ -11,6 +11,7 @@ from caudal.kernel.wording import month_name, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import Charge, DocumentKind, Working
 from caudal.metering import queries as metering
+from caudal.quotes.queries import MonthsAhead
 from caudal.registry.models import Benefit
 from caudal.tariffs import queries as tariffs
 
@@ -88,6 +89,28 @@ def lines(
 def _forgiven(relief: Offer) -> Line:
     detail = " · ".join(part for part in (relief.condition, relief.council_agreement) if part)
     return Line("reduction", "campaña", "", relief.name, detail, -relief.cents, 0, -relief.cents)
+
+
+def ahead_lines(*, ahead: MonthsAhead | None) -> list[Line]:
+    """Months paid ahead: their full price, then what the benefit or the campaign takes off; they add up to be paid."""
+    if ahead is None:
+        return []
+    first, last = (month_name(ahead.lines[place].period) for place in (0, -1))
+    n = len(ahead.lines)
+    each = ahead.lines[0].pay_cents
+    is_alike = n > 1 and all(line.pay_cents == each for line in ahead.lines)
+    taken_off = (
+        (ahead.benefit_cents, "beneficio", ahead.benefit_name),
+        (ahead.reduction_cents, "campaña", ahead.campaign_name),
+    )
+    return [
+        Line(
+            "period", first if n == 1 else f"{first} a {last}", "por adelantado",
+            "1 mes" if n == 1 else f"{n} meses", f"{pesos(each)} cada uno" if is_alike else "",
+            ahead.full_cents, 0, ahead.full_cents,
+        ),
+        *(Line("reduction", kind, "", name, "por adelantado", -cents, 0, -cents) for cents, kind, name in taken_off if cents),
+    ]  # fmt: skip
 
 
 def density(*, n: int) -> str:

@@ -119,7 +119,6 @@ def context(
         "panel": panel(number=only, dues=dues, on=on) if only else None,
         "rows": _rows(hand, dues, on) if len(hand.parts) > 1 else [],
         "money": money,
-        "ahead": dues.ahead.get(only),
         "drawer": drawer,
         "charged": _charged(draft) if draft and not hand.parts else None,
         "last_folio": draft.last.get("receipt_folio", "") if draft else "",
@@ -177,6 +176,7 @@ def panel(*, number: str, dues: queries.Dues, on: date) -> Panel:
     )
     meter = metering.current_meter(service_point=point, on=on) if point and card.is_metered else None
     lines = debts.lines(statement=statement, history=history, relief=dues.relief.get(number))
+    lines += debts.ahead_lines(ahead=dues.ahead.get(number))
     service = [
         card.tariff_class_name,
         f"medido {meter.serial}" if meter else "medido" if card.is_metered else "cuota fija",
