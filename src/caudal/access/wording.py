@@ -20,7 +20,7 @@ ACTS: Final = {
     policy.APPROVE_CLOSED_CANCELLATIONS: "Aprobar cancelaciones de turnos cerrados",
     policy.READ_TILLS: "Ver cajas, turnos y cortes",
     policy.SUPERVISE_TILLS: "Aprobar retiros y cerrar turnos",
-    policy.MANAGE_TILLS: "Dar de alta cajas y sus series",
+    policy.MANAGE_TILLS: "Dar de alta cajas, canales y sus series",
     policy.LOAD_SETTLEMENTS: "Cargar archivos del banco y de tiendas",
     policy.READ_METERING: "Ver medidores y lecturas",
     policy.CAPTURE_READINGS: "Capturar lecturas",

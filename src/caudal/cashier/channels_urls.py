@@ -6,6 +6,7 @@ from caudal.cashier.views import channels, unidentified
 
 urlpatterns = [
     path("canales/", channels.every, name="channels"),
+    path("canales/nuevo/", channels.new, name="channel_new"),
     path("canales/cargas/<int:pk>/", channels.job, name="settlement_job"),
     path("canales/archivos/<int:pk>/", channels.settlement, name="settlement"),
     path("canales/movimientos/<int:pk>/retiro/", channels.withdrawal, name="settlement_withdrawal"),

@@ -5,6 +5,7 @@ named, so that a mistake is found when the channel is described and not when a f
 """
 
 import codecs
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -109,9 +110,12 @@ def from_toml(*, text: str, file: str = "") -> Layout:
     try:
         return from_document(document=tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
+        where = re.search(r"line (\d+)", str(problem))
         raise CannotDescribeChannel(
-            f"No se puede leer la descripción: {problem}.",
-            "Revise que sea un archivo TOML.",
+            "No se puede leer la descripción"
+            + (f" en el renglón {where[1]}." if where else ": está incompleta."),
+            "Revise ahí los signos: corchetes, comillas, el igual.",
+            field="layout",
             file=file or None,
         ) from problem
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from caudal.access import gates
 from caudal.access import policy as acts
 from caudal.cashier import channel_pages, channel_work, commands
-from caudal.cashier.channel_forms import ReasonForm, SettlementForm
+from caudal.cashier.channel_forms import EXAMPLES, ChannelForm, ReasonForm, SettlementForm, example
 from caudal.cashier.channels import decoding, layout, planning, uploads
 from caudal.cashier.models import PaymentChannel, SettlementFile, SettlementLine
 from caudal.cashier.views.tills import posted, say, who
@@ -23,7 +23,28 @@ from caudal.kernel.wording import pesos, thousands
 @gates.requires(acts.READ_TILLS)
 def every(request: HttpRequest) -> HttpResponse:
     """Every channel, its last file, and what of it waits."""
-    return render(request, "cashier/channels.html", {"rows": channel_pages.channel_rows()})
+    page = {
+        "rows": channel_pages.channel_rows(),
+        "may_open": acts.may(clerk=request.user, act=acts.MANAGE_TILLS),  # type: ignore[arg-type]
+    }
+    return render(request, "cashier/channels.html", page)
+
+
+@gates.requires(acts.MANAGE_TILLS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Put a channel to use, starting from the example that resembles its contract."""
+    chosen = request.GET.get("ejemplo", "")
+    form = ChannelForm(posted(request), initial={"layout": example(name=chosen)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = commands.open_channel(**form.cleaned_data, at=clock.now(), by=who(request))
+        except Refusal as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, f"{made.name} está en uso.", extra_tags="good")
+            return redirect("channel", code=made.code)
+    page = {"form": form.with_focus(), "examples": EXAMPLES, "chosen": chosen}
+    return render(request, "cashier/channel_new.html", page, status=422 if form.errors else 200)
 
 
 @gates.requires(acts.READ_TILLS)
