@@ -7,6 +7,7 @@ which in Inter (capitals of 0.727 em) is a size of 34 pt.
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -96,3 +97,20 @@ def test_the_square_is_what_social_networks_show_whole_in_the_color_of_the_utili
         assert square.size == (1080, 1080)
         assert square.getpixel((8, 8)) == color
         assert square.getpixel((8, 1072)) == (255, 255, 255)
+
+
+def test_the_shield_of_the_utility_is_on_both(tmp_path: Path) -> None:
+    """A green square for a shield: it is found on the poster's head and on the square's foot."""
+    shield = tmp_path / "escudo.svg"
+    shield.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#00aa00"/></svg>'
+    )
+    ours = replace(DECEMBER, issuer=replace(ISSUER, logo_path=str(shield)))
+
+    for png in (
+        announcements.poster_png(sheet=ours, size=PosterSize.LETTER),
+        announcements.social_picture_png(sheet=ours),
+    ):
+        colors = picture(png).convert("RGB").getcolors(1 << 20)
+        assert colors and (0, 170, 0) in {color for _, color in colors}
+    assert "SIBAPAS" in words(announcements.poster_pdf(sheet=ours, size=PosterSize.TABLOID))
