@@ -96,6 +96,9 @@ def ahead_lines(*, ahead: MonthsAhead | None) -> list[Line]:
     if ahead is None:
         return []
     first, last = (month_name(ahead.lines[place].period) for place in (0, -1))
+    # `enero a diciembre 2019`: the year once
+    if first[-4:] == last[-4:] and first != last:
+        first = first[:-5]
     n = len(ahead.lines)
     each = ahead.lines[0].pay_cents
     is_alike = n > 1 and all(line.pay_cents == each for line in ahead.lines)
