@@ -4,7 +4,6 @@ from typing import Final
 
 from caudal.kernel.checks import Check, rows
 from caudal.kernel.wording import month_name, pesos
-from caudal.ledger.catalog import EARLY_PAYMENT, HELD_PRICE
 
 # a credit that was taken back pays for no month
 PAID_BY_NOTHING: Final = """
@@ -28,7 +27,8 @@ STILL_REDUCED: Final = """
     JOIN campaigns_prepaidmonth AS month ON month.id = ending.month_id
     JOIN registry_account AS account ON account.id = month.account_id
     JOIN ledger_charge AS charge ON charge.period = month.period AND charge.account_id = month.account_id
-     AND charge.document_kind = 1 AND charge.concept_id = ANY(%s)
+     AND charge.document_kind = 1
+    JOIN ledger_concept AS concept ON concept.id = charge.concept_id AND concept.code IN ('early_payment', 'held_price')
     WHERE ending.kind = 'canceled' AND ending.difference_cents < 0
       AND NOT EXISTS (SELECT FROM campaigns_prepaidmonth AS again
                       WHERE again.account_id = month.account_id AND again.period = month.period
@@ -59,7 +59,7 @@ def _still_reduced() -> list[str]:
     return [
         f"Cuenta {number}: el recibo de {month_name(period)} lleva la reducción de un pago anticipado que se canceló;"
         " cancele ese recibo y refacture."
-        for number, period in rows(STILL_REDUCED, [[EARLY_PAYMENT, HELD_PRICE]])
+        for number, period in rows(STILL_REDUCED)
     ]
 
 
