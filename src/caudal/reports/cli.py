@@ -18,6 +18,7 @@ ROOMS_WITH_CHECKS = (
     "tariffs",
     "ledger",
     "campaigns",
+    "benefits",
     "billing",
     "fees",
     "cashier",
