@@ -86,20 +86,7 @@ def pay_ahead(account: Account, months: int, on: date, hour: int = 11) -> dict[s
 def hand_over(
     account: Account, ahead: quotes.MonthsAhead, cents: int, on: date, hour: int = 11
 ) -> dict[str, Any]:
-    return cashier.take_payment(
-        session=counter.session(on),
-        parts=[
-            cashier.AccountPart(
-                account,
-                cents,
-                cashier.PrepaidMonths(ahead.months, ahead.book, ahead.campaign, ahead.reductions),
-            )
-        ],
-        tenders=[cashier.TenderPart("cash", cents)],
-        at=moment(on, hour),
-        by="veronica",
-        key=counter.uuid4(),
-    )
+    return counter.pay_ahead(account, ahead, cents, on=on, hour=hour)
 
 
 def owed(account: Account, on: date) -> int:

@@ -72,6 +72,19 @@ def pay(
     return {**receipt, **receipt["payments"][0]}
 
 
+def pay_ahead(account: Account, ahead: Any, cents: int, *, on: date, hour: int = 11) -> dict[str, Any]:
+    """One account pays the months of a quote, in cash, with so much in all; the receipt as `take_payment` gives it."""
+    prepaid = cashier.PrepaidMonths(ahead.months, ahead.book, ahead.campaign, ahead.reductions)
+    return cashier.take_payment(
+        session=session(on),
+        parts=[cashier.AccountPart(account, cents, prepaid)],
+        tenders=[cashier.TenderPart("cash", cents)],
+        at=moment(on, hour),
+        by="veronica",
+        key=uuid4(),
+    )
+
+
 def cancel(
     receipt_folio: str, *, on: date, reason: str = "Se cobró a otra cuenta", by: str = "veronica"
 ) -> dict[str, Any]:

@@ -15,15 +15,15 @@ from caudal.billing.loading import Inputs, Table, days_of
 from caudal.billing.models import BillingRun
 from caudal.billing.pricing import Pricing
 from caudal.ledger import commands as ledger
-from caudal.ledger.catalog import HELD_PRICE
-from caudal.ledger.models import DocumentKind
+from caudal.ledger.models import Concept, DocumentKind
 from caudal.rules import statement
 from caudal.rules.bounds import Int64
 from caudal.rules.statement import Statement
 from caudal.tariffs.models import TariffBook
 
 _EMPTY: Final = np.zeros(0, dtype=np.int64)
-_NAMES: Final = ("account_id", "reduces_id", "amount_cents", "vat_cents", "working_id")
+_NAMES: Final = ("account_id", "concept_id", "reduces_id", "amount_cents", "vat_cents", "working_id")
+HELD_PRICE: Final = "held_price"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ class Brought:
             **self.rows,
             "document_kind": np.full(size, DocumentKind.BILL.value),
             "sequence": revision,
-            "concept_id": np.full(size, HELD_PRICE),
             "due_on": days_of(run.due_on),
             "base_cents": np.zeros(size, dtype=np.int64),
         }
@@ -61,6 +60,7 @@ class HeldPrices:
     """The months of a run that were paid ahead at another book and keep its price."""
 
     books: tuple[_Held, ...] = ()
+    concept: int = 0
 
     @classmethod
     def read(cls, *, run: BillingRun, inputs: Inputs) -> Self:
@@ -80,7 +80,9 @@ class HeldPrices:
                     Table({n: agreements[n][mine] for n in ("account_id", "schedule")}, key="account_id"),
                 )
             )
-        return cls(tuple(held))
+        if not held:
+            return cls()
+        return cls(tuple(held), Concept.objects.only("id").get(code=HELD_PRICE).pk)
 
     def bring(
         self, *, cells: dict[str, Int64], rows: Int64, stated: Statement, keep: Int64, pricing: Pricing
@@ -94,6 +96,7 @@ class HeldPrices:
             workings |= bodies
             for line in lines:
                 np.add.at(total, line.pop("bill"), line["amount_cents"] + line["vat_cents"])
+                line["concept_id"] = np.full(line["account_id"].size, self.concept)
                 parts.append(line)
         if not parts:
             return Brought(total)

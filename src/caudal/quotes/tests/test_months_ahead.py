@@ -14,7 +14,6 @@ from tests.town.cast import moment
 
 from caudal.campaigns import commands as campaigns
 from caudal.campaigns.models import Campaign, PrepaidMonthEnd, PrepaymentPolicy
-from caudal.cashier import commands as cashier
 from caudal.ledger import queries as ledger
 from caudal.quotes import queries
 from caudal.quotes.cli import prepaid
@@ -49,15 +48,7 @@ def paid(account: Account, months: int) -> str:
         ledger.statement(account_id=account.pk, on=TODAY, terms=tariffs.terms_on(on=TODAY)).total_cents
         + ahead.months_cents
     )
-    reply = cashier.take_payment(
-        session=counter.session(TODAY),
-        parts=[
-            cashier.AccountPart(
-                account, cents, cashier.PrepaidMonths(ahead.months, ahead.book, ahead.campaign, ahead.reductions)
-            )
-        ],
-        tenders=[cashier.TenderPart("cash", cents)], at=moment(TODAY, 12), by="veronica", key=counter.uuid4(),
-    )  # fmt: skip
+    reply = counter.pay_ahead(account, ahead, cents, on=TODAY, hour=12)
     return str(reply["receipt_folio"])
 
 
