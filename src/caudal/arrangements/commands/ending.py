@@ -15,10 +15,9 @@ from caudal.campaigns import commands as campaigns
 from caudal.campaigns.models import Waiver
 from caudal.kernel import audit, events
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import catalog
 from caudal.ledger import commands as ledger
 from caudal.ledger import queries as positions
-from caudal.ledger.models import Allocation, Credit, DocumentKind
+from caudal.ledger.models import Allocation, Concept, Credit, DocumentKind
 from caudal.ledger.queries import DebtTerms
 from caudal.rules import money
 from caudal.tariffs import queries as tariffs
@@ -181,8 +180,9 @@ def _charge_penalty(told: Standing, act: _Act) -> int:
     left = sum(min(row.open_cents, row.principal_cents) for row in told.rows)
     cents: int = money.share_of(left, ppm=rules.penalty_ppm) + rules.penalty_fixed_cents
     if cents:
+        fine = Concept.objects.get(code="fine")
         ledger.post_charges(
-            account=told.arrangement.account, lines=[ledger.ChargeLine(catalog.FINE, cents, base_cents=left)],
+            account=told.arrangement.account, lines=[ledger.ChargeLine(fine.pk, cents, base_cents=left)],
             document_kind=DocumentKind.FEE, due_on=act.on, on=act.on, at=act.at, by=act.by,
             reason=f"Pena por incumplir el convenio {told.arrangement.folio}",
         )  # fmt: skip

@@ -69,11 +69,13 @@ def owed(account: Account, *, on: date) -> int:
 def owed_by_period(account: Account, *, on: date) -> dict[int, tuple[int, int, int]]:
     """Principal, accessories charged and surcharge to the day of each period (centavos)."""
     found = positions.statement(account_id=account.pk, on=on, terms=tariffs.terms_on(on=on))
-    return {
-        int(each.period): (each.open_principal_cents, each.open_accessory_cents, each.surcharge_cents)
-        for each in found.periods
-        if each.total_cents
-    }
+    sums: dict[int, tuple[int, int, int]] = {}
+    for each in found.periods:
+        if each.total_cents:
+            held = sums.get(int(each.period), (0, 0, 0))
+            more = (each.open_principal_cents, each.open_accessory_cents, each.surcharge_cents)
+            sums[int(each.period)] = (held[0] + more[0], held[1] + more[1], held[2] + more[2])
+    return sums
 
 
 def table(arrangement: PaymentArrangement) -> list[tuple[int, date, int]]:
