@@ -27,6 +27,8 @@ def sign_in_six(marta: Walk) -> None:
         marta.press("Tab")
     marta.see("$60.00 hoy y 6 parcialidades de $34.01")
     marta.see("La parcialidad es de $34.01; la mínima es $50.00.")
+    # what changed is read aloud to who does not see it
+    assert marta.page.locator("#plan-words").inner_text() == "$60.00 hoy y 6 parcialidades de $34.01"
     marta.reach("Por qué se pide la excepción")
     marta.page.keyboard.type("Pensión de $3,000.00")
     marta.reach("PIN de quien aprueba")

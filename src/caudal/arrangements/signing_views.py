@@ -40,6 +40,9 @@ def arrangement_new(request: HttpRequest, number: str) -> HttpResponse:
         if signed:
             messages.success(request, _said(signed), extra_tags="good")
             return redirect("arrangement", folio=signed.folio)
+        # the same signature sent twice at once: the other one was faster
+        if live := queries.live_of(account=account):
+            return redirect("arrangement", folio=live.folio)
     return _assistant_page(request, form, account, answer, status=422 if form.errors else 200)
 
 
