@@ -1,4 +1,4 @@
-"""January 2019: people pay, meters are read, the month is assessed and billed."""
+"""January 2019: people pay, meters are read, relief is published and used, the month is assessed and billed."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from caudal.cashier import commands as cashier
 from caudal.cashier import queries
 from caudal.cashier.models import Till, TillSession
 from caudal.intake import mapping
+from caudal.intake.demo import relief
+from caudal.intake.demo.relief import Relieved
 from caudal.intake.demo.stage import Staged, moment, open_till
 from caudal.intake.loading import Tell
 from caudal.intake.town.generation import NEXT_READINGS
@@ -36,15 +38,17 @@ class Lived:
     readings: ImportOutcome
     assessment: Assessment
     run: BillingRun
+    relieved: Relieved
 
 
 def live(*, staged: Staged, tell: Tell) -> Lived:
-    """Pay, read, assess, bill.
+    """Pay, read, assess, relieve, bill.
 
     :raises Refusal: any verb's own; what was done before it stays, as it would in the office
     """
     tell("Cobrando en enero")
-    n_payments, paid_cents = _pay(staged)
+    till = open_till(at=moment(date(2019, 1, 2), 8))
+    n_payments, paid_cents = _pay(staged, till)
     tell("Recibiendo las lecturas de enero")
     read_at = moment(date(2019, 1, 29), 17)
     readings = metering.import_readings(
@@ -53,8 +57,10 @@ def live(*, staged: Staged, tell: Tell) -> Lived:
         codes=mapping.load(path=mapping.DEFAULT).codes["observation"],
     )  # fmt: skip
     assessment = metering.assess_period(cycle=staged.cycle, period=PERIOD, by="laura", at=read_at)
+    tell("Publicando campañas y firmando convenios")
+    relieved = relief.live(staged=staged, till=till)
     tell("Facturando enero de 2019")
-    return Lived(n_payments, paid_cents, readings, assessment, _bill(staged))
+    return Lived(n_payments, paid_cents, readings, assessment, _bill(staged), relieved)
 
 
 def _bill(staged: Staged) -> BillingRun:
@@ -65,10 +71,9 @@ def _bill(staged: Staged) -> BillingRun:
     return billing.issue(run=run, by="salas", at=at + timedelta(minutes=45))
 
 
-def _pay(staged: Staged) -> tuple[int, int]:
+def _pay(staged: Staged, till: Till) -> tuple[int, int]:
     """Some of those who owe come to the window: most pay all of it, some half."""
     rng = Random(20190131)
-    till = open_till(at=moment(date(2019, 1, 2), 8))
     session: TillSession | None = None
     owing = sorted({row.account for row in staged.rehearsal.debts})
     payers = rng.sample(owing, len(owing) * PAYERS_IN_A_HUNDRED // 100)

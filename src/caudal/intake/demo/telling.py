@@ -53,6 +53,12 @@ def story(
         "payments": lived.n_payments,
         "paid_cents": lived.paid_cents,
         "readings": {"rows": lived.readings.n_rows, "written": lived.readings.n_written},
+        "relief": {
+            "campaigns": lived.relieved.n_campaigns,
+            "years_ahead": lived.relieved.n_ahead,
+            "ahead_cents": lived.relieved.ahead_cents,
+            "arrangements": [each.folio for each in lived.relieved.arrangements],
+        },
         "run": bills.run_summary(run=lived.run),
         "journal": {"entries": entries, "debits_cents": debits or 0, "credits_cents": -(credits or 0)},
         "check": checked,
@@ -107,9 +113,11 @@ def _title(words: str) -> str:
 
 
 def _january(told: dict[str, Any], lived: Lived) -> list[str]:
-    run, assessed = told["run"], lived.assessment
+    run, assessed, relief = told["run"], lived.assessment, told["relief"]
     return [
         f"  Pagos en ventanilla:  {told['payments']:>8,}   {pesos(told['paid_cents']):>16}",
+        f"  Años por adelantado:  {relief['years_ahead']:>8,}   {pesos(relief['ahead_cents']):>16}   con {relief['campaigns']} campañas publicadas",
+        f"  Convenios firmados:   {len(relief['arrangements']):>8,}   {', '.join(relief['arrangements'])}",
         f"  Lecturas recibidas:   {lived.readings.n_written:>8,}   ({lived.readings.n_rows - lived.readings.n_written:,} renglones no se aceptaron)",
         f"  Consumos valorados:   {assessed.n_points:>8,}   {assessed.n_real:,} reales, {assessed.n_estimated:,} estimados, {assessed.n_averaged:,} promediados",
         f"  Recibos emitidos:     {run['bills']:>8,}   {run['consumption_m3']:>12,} m³   {pesos(run['total_cents']):>16}",
