@@ -49,6 +49,14 @@ class Month:
 
 
 @dataclass
+class Fine(Month):
+    """What bears no surcharge: the penalty of an agreement that was broken."""
+
+    def running(self, on: date) -> int:
+        return 0
+
+
+@dataclass
 class Arrears:
     """Several months owed, the oldest paid first."""
 
