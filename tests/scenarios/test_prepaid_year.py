@@ -1,5 +1,6 @@
 """The year paid ahead: quoted and paid at the window, met by each bill as it comes, kept or ended by policy."""
 
+import random
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ from caudal.rules.periods import Period
 from caudal.tariffs import commands as tariff_commands
 from caudal.tariffs import queries as tariffs
 from tests.town import counter
-from tests.town.cast import ZONE, Town, moment
+from tests.town.cast import METERS, ZONE, Town, moment
 
 DECEMBER, JANUARY, YEAR = 201812, 201901, tuple(range(201901, 201913))
 JANUARY_15 = date(2019, 1, 15)
@@ -537,3 +538,39 @@ def test_a_payment_without_months_ahead_asks_nothing_of_them(priced: Town) -> No
         counter.pay(priced.chuy, 100_00, on=JANUARY_15)
 
     assert not [each for each in told.captured_queries if "campaigns_prepaid" in each["sql"]]
+
+
+@pytest.mark.parametrize("seed", [20190115, 4471293])
+def test_whatever_months_are_paid_and_ended_everything_adds_up(priced: Town, seed: int) -> None:
+    """Four months of a town where anybody pays some months ahead and some change their mind.
+
+    After each run: what is in favor holds the months that wait, a flat house that waits for nothing else owes
+    nothing of the months it paid, and everything `caudal check` asks agrees.
+    """
+    dice = random.Random(seed)
+    print(f"seed {seed}")
+    policy(on_tariff_change=dice.choice(["honor", "settle"]), on_closing=dice.choice(["refund", "settle"]))
+    dials = {name: dial for name, (_, dial, _) in METERS.items()}
+    for period in (DECEMBER, *YEAR[:3]):
+        for name in dials:
+            dials[name] += dice.randrange(8, 40)
+            priced.read(getattr(priced, name), period=period, value=dials[name] % 100_000)
+        run = bill(priced, period)
+        on = run.issued_on.replace(day=dice.randrange(2, 14))
+        for account in priced.accounts:
+            waits = relief.prepaid_reserved(account_ids=[account.pk]).get(account.pk, 0)
+            assert in_favor(account) >= waits, account.number
+            paid = PrepaidMonth.objects.filter(account=account, period=period, end__isnull=True).first()
+            if paid and account == priced.chuy and paid.book_id == run.book_id:
+                assert total(account, period) == paid.paid_cents
+            if dice.random() < 0.5:
+                pay_ahead(account, dice.randrange(1, 4), on)
+                assert owed(account, on) == 0
+            elif waits and dice.random() < 0.3:
+                ended = campaigns.end_prepaid_months(
+                    account=account, reason="Cambió de idea", on=on, at=moment(on), by="salas"
+                )
+                assert ended.cents == waits
+        assert disagreements() == []
+    months = PrepaidMonth.objects.all()
+    assert months and all(m.quoted_cents == m.reduction_cents + m.paid_cents for m in months)
