@@ -23,10 +23,9 @@ def campaign() -> None:
 @json_option
 def list_campaigns(as_json: bool) -> None:
     """Lista las campañas, su vigencia y lo que han condonado."""
-    from caudal.campaigns import pages
-    from caudal.campaigns.models import Campaign
+    from caudal.campaigns import pages, queries
 
-    rows = pages.campaign_rows(campaigns=list(Campaign.objects.all()), at=clock.now())
+    rows = pages.campaign_rows(campaigns=queries.campaigns(), at=clock.now())
     emit(
         [
             {

@@ -66,6 +66,7 @@ class CampaignTerms:
             "council_agreement": self.council_agreement.strip(),
             "starts_at": policy.midnight(starts_on),
             "ends_at": policy.midnight(last_on + timedelta(days=1)),
+            **{name: found[name] or 0 for name in ("cap_cents", "least_balance_cents", "most_balance_cents")},
             **{name: list(found[name]) for name in ("reduces", "uses", "localities")},
         }
 

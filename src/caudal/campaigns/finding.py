@@ -23,6 +23,11 @@ def campaign_by_code(*, code: str) -> Campaign:
     return found
 
 
+def campaigns() -> list[Campaign]:
+    """Every campaign, the newest window first."""
+    return list(Campaign.objects.order_by("-starts_at", "code"))
+
+
 def council_agreement(*, campaign: Campaign) -> "File[bytes]":
     """The paper of the council's agreement.
 

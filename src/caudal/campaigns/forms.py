@@ -149,9 +149,9 @@ def of_campaign(*, campaign: Campaign) -> dict[str, Any]:
         "least_months": campaign.least_months or None,
         "percent": ppm_text(campaign.ppm).removesuffix(" %") if campaign.ppm else "",
         "fixed": _plain(campaign.fixed_cents or None),
-        "cap": _plain(campaign.cap_cents),
-        "least_balance": _plain(campaign.least_balance_cents),
-        "most_balance": _plain(campaign.most_balance_cents),
+        "cap": _plain(campaign.cap_cents or None),
+        "least_balance": _plain(campaign.least_balance_cents or None),
+        "most_balance": _plain(campaign.most_balance_cents or None),
     }
 
 

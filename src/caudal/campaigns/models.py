@@ -38,13 +38,13 @@ class Campaign(models.Model):
     reduces = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     ppm = models.PositiveIntegerField("porcentaje, en millonésimas", default=0)
     fixed_cents = CentsField("importe fijo por cuenta", default=0)
-    cap_cents = models.BigIntegerField("tope por cuenta, en centavos", null=True)
-    # who qualifies: empty lists and nulls are no limit
+    cap_cents = CentsField("tope por cuenta", default=0)
+    # who qualifies: empty lists, nulls and amounts of zero are no limit
     uses = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     localities = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     regime = models.CharField("régimen", max_length=8, choices=Regime, default=Regime.ALL)
-    least_balance_cents = models.BigIntegerField("adeudo mínimo, en centavos", null=True)
-    most_balance_cents = models.BigIntegerField("adeudo máximo, en centavos", null=True)
+    least_balance_cents = CentsField("adeudo mínimo", default=0)
+    most_balance_cents = CentsField("adeudo máximo", default=0)
     least_age_days = models.PositiveIntegerField("días vencidos, al menos", null=True)
     most_age_days = models.PositiveIntegerField("días vencidos, cuando más", null=True)
     precedence = models.PositiveSmallIntegerField("precedencia", default=100)
@@ -62,7 +62,6 @@ class Campaign(models.Model):
     withdrawal_reason = models.CharField("motivo del retiro", max_length=200, blank=True)
 
     class Meta:
-        ordering = ["-starts_at", "code"]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="campaigns_window")]
         constraints = [
             models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="campaigns_named"),
@@ -73,9 +72,7 @@ class Campaign(models.Model):
                 condition=Q(ppm__range=(1, WHOLE_PPM), fixed_cents=0) | Q(ppm=0, fixed_cents__gt=0),
                 name="campaigns_ppm_or_fixed",
             ),
-            models.CheckConstraint(
-                condition=Q(cap_cents__isnull=True) | Q(cap_cents__gt=0), name="campaigns_cap"
-            ),
+            models.CheckConstraint(condition=Q(cap_cents__gte=0), name="campaigns_cap"),
             models.CheckConstraint(
                 condition=Q(on_single_payment=True) | Q(on_arrangement=True) | Q(on_prepayment=True),
                 name="campaigns_granted_on_something",
@@ -89,9 +86,8 @@ class Campaign(models.Model):
                 name="campaigns_least_months",
             ),
             models.CheckConstraint(
-                condition=Q(least_balance_cents__isnull=True)
-                | Q(most_balance_cents__isnull=True)
-                | Q(most_balance_cents__gte=F("least_balance_cents")),
+                condition=Q(least_balance_cents__gte=0)
+                & (Q(most_balance_cents=0) | Q(most_balance_cents__gte=F("least_balance_cents"))),
                 name="campaigns_balance_range",
             ),
             models.CheckConstraint(

@@ -15,8 +15,8 @@ from caudal.campaigns.planning import Forgiven
 from caudal.campaigns.prepaid_queries import prepaid_reserved
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import CreditBalance
-from caudal.ledger.policy import DebtTerms, Int64
-from caudal.ledger.queries import Position
+from caudal.ledger.queries import DebtTerms, Position
+from caudal.rules.bounds import Int64
 
 
 class Grant(StrEnum):

@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caudal.campaigns.models import Campaign
-from caudal.ledger.chart import Chart
-from caudal.ledger.policy import PERIODS, Int64, Items
-from caudal.ledger.queries import Position
+from caudal.ledger.queries import Chart, Items, Position
 from caudal.rules import waivers
-from caudal.rules.bounds import Mask
+from caudal.rules.bounds import Int64, Mask
 from caudal.rules.waivers import Waiving
 
 # they stand for debt that became an arrangement: its terms rule it, not a campaign
 NEVER_REDUCED: Final = frozenset({"installment"})
-# more than any number of a concept
+# keys of a period and of a concept as one number: more than any of each
+PERIODS: Final = 1_000_000
 CONCEPTS: Final = 100_000
 
 
@@ -144,7 +143,7 @@ def qualifies(*, campaign: Campaign, accounts: Accounts) -> Mask:
     if campaign.requires_up_to_date:
         inside &= accounts.age_days <= 0
     for column, least, most in (
-        (accounts.open_cents, campaign.least_balance_cents, campaign.most_balance_cents),
+        (accounts.open_cents, campaign.least_balance_cents or None, campaign.most_balance_cents or None),
         (accounts.age_days, campaign.least_age_days, campaign.most_age_days),
     ):
         inside &= column >= least if least is not None else True
@@ -164,7 +163,9 @@ def _one(campaign: Campaign, left: Int64, accounts: Accounts, position: Position
         position.items.concept_id, concept_ids(campaign=campaign, concepts=position.concepts)
     )
     return waivers.waive(
-        waiving=Waiving(ppm=campaign.ppm, fixed_cents=campaign.fixed_cents, cap_cents=campaign.cap_cents),
+        waiving=Waiving(
+            ppm=campaign.ppm, fixed_cents=campaign.fixed_cents, cap_cents=campaign.cap_cents or None
+        ),
         open_cents=_net(np.where(is_reached, np.maximum(left, 0), 0), left, position.items),
         account_of_item=accounts.place_of_item,
         is_reached=is_reached,

@@ -76,8 +76,13 @@ def _share_any(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _ranges_meet(one: Campaign, other: Campaign, name: str) -> bool:
-    least_one, most_one = getattr(one, f"least_{name}"), getattr(one, f"most_{name}")
-    least_other, most_other = getattr(other, f"least_{name}"), getattr(other, f"most_{name}")
-    return (most_one is None or least_other is None or least_other <= most_one) and (
-        most_other is None or least_one is None or least_one <= most_other
+    (least, most), (least_other, most_other) = _range(one, name), _range(other, name)
+    return (most is None or least_other is None or least_other <= most) and (
+        most_other is None or least is None or least <= most_other
     )
+
+
+def _range(campaign: Campaign, name: str) -> tuple[int | None, int | None]:
+    """The least and the most; an amount of zero is no limit."""
+    least, most = getattr(campaign, f"least_{name}"), getattr(campaign, f"most_{name}")
+    return (least or None, most or None) if name.endswith("_cents") else (least, most)

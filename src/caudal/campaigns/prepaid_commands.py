@@ -193,7 +193,9 @@ def _rule(months: Sequence[MonthTerms], code: str, at: datetime) -> Campaign | N
             code=code, on_prepayment=True, published_at__isnull=False, withdrawn_at__isnull=True,
             starts_at__lte=at, ends_at__gt=at, least_months__lte=len(months),
         ).first()  # fmt: skip
-    if not is_reduced_by(months=months, ppm=rule.ppm if rule else 0, cap_cents=rule.cap_cents if rule else 0):
+    if not is_reduced_by(
+        months=months, ppm=rule.ppm if rule else 0, cap_cents=(rule.cap_cents or None) if rule else 0
+    ):
         raise CannotKeepPrepaidMonths(
             "La reducción de los meses adelantados ya no es la que se mostró.",
             "Vuelva a elegir cuántos meses se pagan: la campaña cambió o terminó.",

@@ -48,7 +48,9 @@ def reaches(*, campaign: Campaign, payer: Payer) -> bool:
         (not campaign.uses or payer.use in campaign.uses)
         and (not campaign.localities or payer.locality in campaign.localities)
         and campaign.regime in (Campaign.Regime.ALL, regime)
-        and _within(payer.owed_cents, campaign.least_balance_cents, campaign.most_balance_cents)
+        and _within(
+            payer.owed_cents, campaign.least_balance_cents or None, campaign.most_balance_cents or None
+        )
         and _within(payer.oldest_days, campaign.least_age_days, campaign.most_age_days)
     )
 

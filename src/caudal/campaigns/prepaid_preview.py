@@ -60,7 +60,7 @@ def of(*, campaign: Campaign, on: date) -> MonthsAhead:
                 (before or 0) - (after or 0)
                 for before, after in zip(prices, ahead[rows] * repeats, strict=True)
             ],
-            campaign.cap_cents,
+            campaign.cap_cents or None,
         )
         if taken <= 0:
             continue

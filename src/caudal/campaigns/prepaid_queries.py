@@ -78,7 +78,7 @@ def prepayment_rule(*, payer: Payer, months: int, on: date) -> PrepaymentRule | 
     found = largest(campaigns=list(_in_force(on=on)), payer=payer, months=months)
     if found is None:
         return None
-    return PrepaymentRule(found.pk, found.code, found.name, found.ppm, found.cap_cents)
+    return PrepaymentRule(found.pk, found.code, found.name, found.ppm, found.cap_cents or None)
 
 
 def _in_force(*, on: date) -> QuerySet[Campaign]:

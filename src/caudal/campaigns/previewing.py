@@ -15,9 +15,8 @@ from caudal.campaigns.planning import Accounts
 from caudal.campaigns.prepaid_preview import MonthsAhead
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import PeriodBalance
-from caudal.ledger.policy import Int64
 from caudal.registry.models import Account, TariffClass
-from caudal.rules.bounds import Mask
+from caudal.rules.bounds import Int64, Mask
 from caudal.tariffs import queries as tariffs
 
 SHOWN: Final = 10

@@ -2,6 +2,7 @@
 
 from caudal.campaigns.finding import UnknownCampaign as UnknownCampaign
 from caudal.campaigns.finding import campaign_by_code as campaign_by_code
+from caudal.campaigns.finding import campaigns as campaigns
 from caudal.campaigns.finding import council_agreement as council_agreement
 from caudal.campaigns.finding import latest_waivers as latest_waivers
 from caudal.campaigns.offering import Grant as Grant

@@ -29,7 +29,7 @@ CSV_HEAD: Final = (
 @gates.requires(policy.READ_CAMPAIGNS)
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Every campaign, the newest window first."""
-    rows = pages.campaign_rows(campaigns=list(Campaign.objects.all()), at=clock.now())
+    rows = pages.campaign_rows(campaigns=queries.campaigns(), at=clock.now())
     page = {"rows": rows, "may_prepare": _may(request, policy.PREPARE_CAMPAIGNS)}
     return render(request, "campaigns/campaigns.html", page)
 

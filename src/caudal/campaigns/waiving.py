@@ -15,9 +15,9 @@ from caudal.campaigns.planning import Forgiven
 from caudal.kernel import audit
 from caudal.ledger import commands as ledger
 from caudal.ledger import queries
-from caudal.ledger.policy import DebtTerms, Int64
-from caudal.ledger.queries import Position
+from caudal.ledger.queries import DebtTerms, Position
 from caudal.registry.models import Account
+from caudal.rules.bounds import Int64
 
 # what names an item for ever, also once a surcharge to the day became a charge
 ITEM: Final = ("account_id", "period", "document_kind", "sequence", "concept_id")

@@ -74,7 +74,7 @@ def scope(*, campaign: Campaign) -> str:
         names = Locality.objects.filter(code__in=campaign.localities).order_by("name")
         parts.append(_listed([in_reading_case(each.name) for each in names]))
     least, most = (
-        None if cents is None else pesos(cents)
+        pesos(cents) if cents else None
         for cents in (campaign.least_balance_cents, campaign.most_balance_cents)
     )
     parts += _range("adeudos", least, most)

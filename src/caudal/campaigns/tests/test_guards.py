@@ -36,7 +36,7 @@ def published(**changes: object) -> Campaign:
         {"ppm": 0},
         {"ppm": 1_000_001},
         {"ppm": 750_000, "fixed_cents": 100_00},
-        {"cap_cents": 0},
+        {"cap_cents": -1},
         {"on_single_payment": False, "on_arrangement": False},
         {"reduces": []},
         {"on_prepayment": True, "least_months": 13},

@@ -1,7 +1,9 @@
 """Questions to the ledger: what an account owes and why, what happened to it, what all of them owe."""
 
+from caudal.ledger.chart import Chart as Chart
 from caudal.ledger.policy import KINDS as KINDS
 from caudal.ledger.policy import DebtTerms as DebtTerms
+from caudal.ledger.policy import Items as Items
 from caudal.ledger.policy import allocation_order as allocation_order
 from caudal.ledger.queries import positions
 from caudal.ledger.queries.movements import Movement as Movement
