@@ -68,7 +68,7 @@ def test_the_contract_says_what_is_owed_forgiven_and_when_it_is_paid() -> None:
         "si se incumple, se vuelve a deber.", "Pago inicial 10 abr 2019 $300.00", "6 10 oct 2019 $120.00",
         "Quien firma paga hoy $300.00 y 6 parcialidades en sus fechas.",
         "Con 2 parcialidades vencidas sin pagar el convenio termina.", "Los recibos de cada mes",
-        "Por el organismo", "con fundamento en Art. 61 del reglamento",
+        "Por el organismo", "como se dice. Fundamento: Art. 61 del reglamento.",
     ):  # fmt: skip
         assert sentence in told, sentence
     assert "prórroga" not in told and "Autorizó" not in told
@@ -100,6 +100,15 @@ def test_running_surcharges_are_a_column_of_the_table() -> None:
     told = all_words(arrangement_papers.contract_pdf(sheet=chuy(installments=one)))
     assert "Recargo por prórroga" in told and "1 10 may 2019 $1,020.00 $10.20 $1,030.20" in told
     assert "Total $1,020.00 $10.20 $1,030.20" in told
+
+
+def test_no_clause_is_printed_over_another() -> None:
+    """The last line of what happens on default is above the clause that follows: 9.6 pt of type and some air."""
+    page = PdfDocument(arrangement_papers.contract_pdf(sheet=chuy()))[0].get_textpage()
+    text = page.get_text_range()
+    above, below = text.index("convenio termina."), text.index("Los pagarés")
+    gap = page.get_charbox(above)[1] - page.get_charbox(below)[3]
+    assert gap > 4, gap
 
 
 def test_each_installment_that_waits_has_its_note() -> None:
