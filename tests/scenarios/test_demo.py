@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from django.db.models import Sum
 
 from caudal.access.models import Clerk
+from caudal.arrangements.models import PaymentArrangement
 from caudal.billing.models import Bill, BillingRun
 from caudal.cashier.models import Payment
 from caudal.intake import cli
@@ -61,8 +62,14 @@ def test_a_town_goes_from_its_old_files_to_january_and_the_second_time_is_used_a
     )
     assert told["journal"]["debits_cents"] == told["journal"]["credits_cents"]
     assert JournalLine.objects.aggregate(t=Sum("amount_cents"))["t"] == 0
-    assert told["payments"] == Payment.objects.count()
-    assert told["paid_cents"] == (Payment.objects.aggregate(t=Sum("amount_cents"))["t"] or 0)
+    relief = told["relief"]
+    signed = PaymentArrangement.objects.aggregate(down=Sum("down_payment_cents"))["down"] or 0
+    apart = relief["years_ahead"] + len(relief["arrangements"])
+    assert (relief["campaigns"], PaymentArrangement.objects.count()) == (4, len(relief["arrangements"]))
+    assert told["payments"] + apart == Payment.objects.count()
+    assert told["paid_cents"] + relief["ahead_cents"] + signed == (
+        Payment.objects.aggregate(t=Sum("amount_cents"))["t"] or 0
+    )
 
     lupita = Bill.objects.get(period=201901, account_id=Account.objects.get(number="010293").pk)
     # 9 m³: 70.00 + 20 % 14.00 + 3 % 2.10 = 86.10, and half of each is her benefit: 35.00 + 7.00 + 1.05
