@@ -197,12 +197,15 @@ def holder_of(*, account: Account, on: date) -> Person | None:
 
 def elsewhere(*, person: Person, account: Account, on: date) -> Benefit | None:
     """A benefit the same person still has on another account: the same row of the registry, or the same CURP."""
-    same = Q(person=person.pk) | (Q(curp=person.curp) if person.curp else Q(pk__in=[]))
+    same = Person.objects.filter(Q(pk=person.pk) | (Q(curp=person.curp) if person.curp else Q(pk__in=[])))
+    persons = list(same.values_list("pk", flat=True))
+    of_theirs = Q(pk__in=Beneficiary.objects.filter(person__in=persons).values("benefit"))
+    of_theirs |= Q(account__in=AccountHolder.objects.filter(person__in=persons).values("account"))
     found: Benefit | None = (
-        Benefit.objects.filter(Q(effective_to=None) | Q(effective_to__gt=on))
+        Benefit.objects.filter(of_theirs, Q(effective_to=None) | Q(effective_to__gt=on))
         .exclude(account=account)
-        .annotate(person=_person("id"), curp=_person("curp"))
-        .filter(same)
+        .annotate(person=_person("id"))
+        .filter(person__in=persons)
         .select_related("account")
         .order_by("effective_from", "id")
         .first()

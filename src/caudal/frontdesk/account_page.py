@@ -74,6 +74,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
                 services=timeline.services_of(account_id=account.pk, limit=EVENTS_SHOWN),
                 happenings=registry.history(account=account),
                 legacy=legacy,
+                on=on,
             )
         )[:EVENTS_SHOWN],
         "facts": [*_facts(card), *_months_ahead(account)],

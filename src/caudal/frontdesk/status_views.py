@@ -117,6 +117,7 @@ def _sources(account: Account, card: registry.AccountCard) -> timeline.Sources:
         happenings=registry.history(account=account),
         legacy=list(account.legacy_payments.order_by("-paid_on", "-id")),
         audited=timeline.audited(account=account, movements=movements),
+        on=clock.today(),
     )
 
 

@@ -74,6 +74,8 @@ class Sources:
     happenings: Sequence[registry.Happening] = ()
     legacy: Sequence[LegacyPayment] = ()
     audited: Sequence[AuditEntry] = field(default=())
+    # the day of the page: the end of a benefit is known long before it comes, and is told when it has come
+    on: date = date.max
 
 
 def events(*, sources: Sources) -> list[Event]:
@@ -165,7 +167,10 @@ def _registry(sources: Sources) -> Iterable[Event]:
     for each in sources.happenings:
         yield Event(each.on, Topic.REGISTRY, f"{each.what}: {each.detail}", each.by, each.reason)
         # the end of a holder or of terms is the beginning of the next: only what stops tells its end
-        if each.until and each.what in ("Suspensión", "Beneficio"):
+        has_stopped = each.what == "Suspensión" or (
+            each.what == "Beneficio" and each.until and each.until <= sources.on
+        )
+        if each.until and has_stopped:
             yield Event(each.until, Topic.REGISTRY, f"Fin de {each.what.lower()}: {each.detail}")
 
 
