@@ -7,6 +7,7 @@ from tests.town.cast import Town, moment
 
 from caudal.arrangements.tests.desk import owe
 from caudal.kernel.models import Utility
+from caudal.registry.models import Account
 from caudal.tariffs import commands as tariffs
 from caudal.tariffs import queries as books
 
@@ -30,3 +31,13 @@ def april(town: Town) -> Town:
     ):
         owe(town.chuy, 100_00, period=period, due_on=due_on)
     return town
+
+
+@pytest.fixture
+def neighbor(april: Town) -> Account:
+    """The ranch owes the very same as don Chuy and signs nothing."""
+    for period, due_on in (
+        (201901, date(2019, 2, 15)), (201902, date(2019, 3, 15)), (201903, date(2019, 4, 15)),
+    ):  # fmt: skip
+        owe(april.rancho, 100_00, period=period, due_on=due_on)
+    return april.rancho

@@ -1,16 +1,17 @@
 """What a story about agreements says again and again: owe, sign, pay, how it stands."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from tests.town import counter
-from tests.town.cast import moment
+from tests.town.cast import ZONE, moment
 
 from caudal.arrangements import commands as arrangements
 from caudal.arrangements import queries
 from caudal.arrangements.models import ArrangementEnd, Installment, PaymentArrangement
 from caudal.arrangements.policy import Terms
+from caudal.campaigns.models import Campaign
 from caudal.kernel.models import AuditEntry, Folio
 from caudal.ledger import catalog
 from caudal.ledger import commands as ledger
@@ -96,4 +97,24 @@ def written() -> tuple[int, ...]:
         for model in (
             PaymentArrangement, Installment, ArrangementEnd, Charge, Credit, JournalLine, Folio, AuditEntry,
         )
+    )  # fmt: skip
+
+
+def campaign(**changes: Any) -> Campaign:
+    """April 2019: three quarters off the surcharges for who signs."""
+    starts = datetime(2019, 4, 1, tzinfo=ZONE)
+    said: dict[str, Any] = {
+        "code": "ABRIL-2019", "name": "Abril sin recargos", "starts_at": starts,
+        "ends_at": datetime(2019, 5, 1, tzinfo=ZONE), "on_arrangement": True, "reduces": ["surcharge"],
+        "ppm": 750_000, "council_agreement": "CA-12/2019", "drafted_at": starts, "drafted_by": "laura",
+        "published_at": starts, "published_by": "salas",
+    }  # fmt: skip
+    return Campaign.objects.create(**(said | changes))
+
+
+def set_policy(**rules: Any) -> None:
+    """The council decides in March what rules from the first of April."""
+    arrangements.set_policy(
+        effective_from=date(2019, 4, 1), article="Acuerdo CA-7/2019", on=date(2019, 3, 5),
+        at=moment(date(2019, 3, 5)), by="salas", **rules,
     )  # fmt: skip
