@@ -71,7 +71,7 @@ def _publish(code: str, name: str, first: date, last: date, says: dict[str, Any]
     on = date(2019, 1, 2)
     draft = campaigns.draft_campaign(
         terms=campaigns.CampaignTerms(
-            code=code, name=name, starts_on=first, last_on=last, council_agreement="Acta 12/2018, punto 4", **says
+            code=code, name=name, starts_on=first, last_on=last, council_agreement="CA-12/2018", **says
         ),
         at=moment(on, 12), by="laura",
     )  # fmt: skip
