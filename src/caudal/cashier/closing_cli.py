@@ -12,8 +12,8 @@ from caudal.cashier.till_cli import (
     cents_of,
     pin_option,
     session_of,
-    till,
 )
+from caudal.cashier.till_cli import till as till
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
 

@@ -12,9 +12,10 @@ def carry_out(event: RequestGranted, /) -> None:
     given = event.approval
     if (given.act, given.object_kind) != (acts.APPROVE_TERMS, "account"):
         return
+    asked = given.after or {}
     commands.change_terms(
         account=queries.account_by_number(number=given.object_id),
-        tariff_class=queries.tariff_class_by_code(code=given.after["tariff_class"]),
-        is_metered=given.after["is_metered"], on=date.fromisoformat(given.after["on"]),
+        tariff_class=queries.tariff_class_by_code(code=asked["tariff_class"]),
+        is_metered=asked["is_metered"], on=date.fromisoformat(asked["on"]),
         reason=given.reason, by=given.asked_by, at=given.at, approval=given,
     )  # fmt: skip

@@ -109,8 +109,9 @@ def print_again(*, job: PrintJob, at: datetime, by: str) -> Reprint:
         return reprint(receipt=held.receipt, at=at, by=by, till=held.till)
     assert held.withdrawal is not None  # a paper is of one or of the other
     copy = held.copy + 1
-    job = enqueue_withdrawal(withdrawal=held.withdrawal, till=held.till, at=at, by=by, copy=copy)
-    return Reprint(copy, job)
+    return Reprint(
+        copy, enqueue_withdrawal(withdrawal=held.withdrawal, till=held.till, at=at, by=by, copy=copy)
+    )
 
 
 @transaction.atomic

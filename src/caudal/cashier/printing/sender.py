@@ -116,6 +116,8 @@ def _composed(job: PrintJob, till: Till) -> bytes | None:
     is_fresh = clock.now() - job.asked_at < FRESH
     try:
         if job.receipt is None:
+            if job.withdrawal is None:
+                raise LookupError("a paper of nothing")
             sheet = sheets.withdrawal_sheet(withdrawal=job.withdrawal, copy=job.copy)
             return slips.withdrawal_slip(sheet=sheet, columns=till.printer_columns)
         return thermal.ticket(
