@@ -15,7 +15,7 @@ from caudal.rules.bounds import Int64, Mask
 from caudal.rules.waivers import Waiving
 
 # they stand for debt that became an arrangement: its terms rule it, not a campaign
-NEVER_REDUCED: Final = frozenset({"installment"})
+NEVER_REDUCED: Final = frozenset({"installment", "deferral_surcharge"})
 # keys of a period and of a concept as one number: more than any of each
 PERIODS: Final = 1_000_000
 CONCEPTS: Final = 100_000

@@ -252,3 +252,13 @@ def test_everything_agrees_afterwards(april: Town) -> None:
     default(signed, on=JULY)
     assert [(check.name, check.find()) for check in checks.CHECKS if check.find()] == []
     assert PaymentArrangement.objects.count() == 1
+
+
+def test_a_campaign_does_not_reach_what_an_agreement_charges(april: Town) -> None:
+    """Otherwise breaking it would have to give back what was never paid: 312.06 are paid for 306.00 + 6.06."""
+    set_policy(surcharges="running", deferral_ppm=10_000)
+    signed = sign(april.chuy)
+    campaign(on_single_payment=True, reduces=["deferral_surcharge", "installment"])
+    pay(april.chuy, 312_06, on=SIGNED)
+    assert not Waiver.objects.exists()
+    assert queries.standing(arrangement=signed, on=SIGNED).state == "pagado"
