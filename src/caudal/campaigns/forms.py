@@ -76,10 +76,10 @@ class CampaignForm(Typed):
 
     first = "name"
 
+    name = forms.CharField(label="Nombre", max_length=120, help_text="Como se anuncia.")
     code = forms.CharField(
         label="Clave", max_length=20, help_text="Corta; sale en los comprobantes: ABRIL-2019."
     )
-    name = forms.CharField(label="Nombre", max_length=120, help_text="Como se anuncia.")
     starts_on = _day("Primer día")
     last_on = _day("Último día", help_text="Vale hasta las 24 horas de ese día.")
     council_agreement = forms.CharField(

@@ -48,10 +48,12 @@ def waive(*, waiving: Waiving, open_cents: Int64, account_of_item: Int64, is_rea
         return wanted
     totals = np.zeros(size, dtype=np.int64)
     np.add.at(totals, account_of_item, wanted)
-    over = np.flatnonzero(totals > most)
     given = wanted.copy()
-    for account in over.tolist():
-        rows = np.flatnonzero(account_of_item == account)
+    # items by account, so that each account finds its own without looking at everybody's
+    turn = np.argsort(account_of_item, kind="stable")
+    starts = np.searchsorted(account_of_item[turn], np.arange(size + 1))
+    for account in np.flatnonzero(totals > most).tolist():
+        rows = turn[starts[account] : starts[account + 1]]
         given[rows] = in_proportion(total=most, weights=wanted[rows])
     return given
 
