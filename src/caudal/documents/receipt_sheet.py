@@ -59,6 +59,8 @@ class ReceiptAccount:
     reductions_cents: int = 0
     balance_cents: int | None = None
     forgiven: tuple[tuple[str, int], ...] = ()
+    # months paid ahead, in words, and how much of what is in favor waits for them
+    ahead: tuple[str, int] = ("", 0)
 
     @property
     def surcharge_cents(self) -> int:
@@ -88,7 +90,8 @@ class ReceiptAccount:
             ("De ello, recargos", self.surcharge_cents if is_long else 0),
             ("Reducciones ya aplicadas", self.reductions_cents),
             *((f"Se condonó: {rule}", -cents) for rule, cents in self.forgiven),
-            ("Queda a favor", self.in_favor_cents),
+            self.ahead,
+            ("Queda a favor", self.in_favor_cents - self.ahead[1]),
         ]
         return tuple((words, cents) for words, cents in said if cents)
 

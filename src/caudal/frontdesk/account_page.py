@@ -11,7 +11,7 @@ from caudal.documents.figures import account_in_groups
 from caudal.frontdesk import figures, pages, timeline
 from caudal.frontdesk.period_rows import bill_folio, period_rows
 from caudal.kernel import menu
-from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
+from caudal.kernel.wording import in_reading_case, month_span, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.metering import queries as metering
 from caudal.metering.pages import consumption_bars
@@ -133,11 +133,10 @@ def _facts(card: registry.AccountCard) -> list[Fact]:
 
 
 def _months_ahead(account: Account) -> list[Fact]:
-    """`11 por usar, de febrero 2019 a diciembre 2019, $1,265.00`; nothing if none waits for its bill."""
+    """`11 por usar, febrero a diciembre 2019, $1,265.00`; nothing if none waits for its bill."""
     left = [row.month for row in campaigns.prepaid_rows(account_id=account.pk) if row.is_waiting]
     if not left:
         return []
-    first, last = (month_name(int(month.period)) for month in (left[0], left[-1]))
-    span = first if len(left) == 1 else f"de {first} a {last}"
+    span = month_span(int(left[0].period), int(left[-1].period))
     cents = sum(month.paid_cents for month in left)
     return [Fact("Meses adelantados", f"{len(left)} por usar, {span}, {pesos(cents)}")]

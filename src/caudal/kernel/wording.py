@@ -44,6 +44,14 @@ def month_name(period: int, /) -> str:
     return f"{MONTHS[month - 1]} {year}"
 
 
+def month_span(first: int, last: int, /) -> str:
+    """`201901`, `201912` → `enero a diciembre 2019`: the year once, and one month alone by its name."""
+    if first == last:
+        return month_name(first)
+    start = MONTHS[first % 100 - 1] if first // 100 == last // 100 else month_name(first)
+    return f"{start} a {month_name(last)}"
+
+
 def thousands(value: int, /) -> str:
     """`12345` → `12,345`."""
     return f"{value:,}".replace("-", MINUS)

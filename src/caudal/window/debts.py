@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from caudal.campaigns.queries import Offer
-from caudal.kernel.wording import month_name, pesos, short_date
+from caudal.kernel.wording import month_name, month_span, pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.ledger.models import Charge, DocumentKind, Working
 from caudal.metering import queries as metering
@@ -95,10 +95,7 @@ def ahead_lines(*, ahead: MonthsAhead | None) -> list[Line]:
     """Months paid ahead: their full price, then what the benefit or the campaign takes off; they add up to be paid."""
     if ahead is None:
         return []
-    first, last = (month_name(ahead.lines[place].period) for place in (0, -1))
-    # `enero a diciembre 2019`: the year once
-    if first[-4:] == last[-4:] and first != last:
-        first = first[:-5]
+    span = month_span(ahead.lines[0].period, ahead.lines[-1].period)
     n = len(ahead.lines)
     each = ahead.lines[0].pay_cents
     is_alike = n > 1 and all(line.pay_cents == each for line in ahead.lines)
@@ -108,7 +105,7 @@ def ahead_lines(*, ahead: MonthsAhead | None) -> list[Line]:
     )
     return [
         Line(
-            "period", first if n == 1 else f"{first} a {last}", "por adelantado",
+            "period", span, "por adelantado",
             "1 mes" if n == 1 else f"{n} meses", f"{pesos(each)} cada uno" if is_alike else "",
             ahead.full_cents, 0, ahead.full_cents,
         ),

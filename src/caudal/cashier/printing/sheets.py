@@ -8,12 +8,12 @@ from django.utils.timezone import localtime
 from caudal.access.models import Clerk
 from caudal.campaigns.models import Waiver
 from caudal.cashier import till_sheets
-from caudal.cashier.models import CashWithdrawal, Payment, PaymentStanding, Receipt
+from caudal.cashier.models import CashWithdrawal, Payment, PaymentStanding, Prepayment, Receipt
 from caudal.documents import issuers
 from caudal.documents.receipt_sheet import ReceiptAccount, ReceiptLine, ReceiptSheet, ReceiptTender
 from caudal.documents.till_sheets import WithdrawalSheet
 from caudal.kernel.models import Utility
-from caudal.kernel.wording import in_reading_case
+from caudal.kernel.wording import in_reading_case, month_span
 from caudal.ledger.models import Allocation, Charge, Concept, DocumentKind
 from caudal.registry import queries as registry
 
@@ -156,7 +156,17 @@ def _accounts(receipt: Receipt) -> Iterable[ReceiptAccount]:
             reductions_cents=_reductions(original) if sign > 0 else 0,
             balance_cents=standing.balance_cents if standing else None,
             forgiven=tuple(forgiven.get(payment.account_id, ())),
+            ahead=_ahead(original) if sign > 0 else ("", 0),
         )
+
+
+def _ahead(payment: Payment) -> tuple[str, int]:
+    """`Por adelantado, enero a diciembre 2019`, and what those months cost; nothing if it paid none."""
+    prepaid = Prepayment.objects.filter(payment=payment).first()
+    if prepaid is None:
+        return "", 0
+    span = month_span(int(prepaid.months[0][0]), int(prepaid.months[-1][0]))
+    return f"Por adelantado, {span}", sum(cents for _, cents in prepaid.months)
 
 
 def _forgiven(receipt: Receipt) -> dict[int, list[tuple[str, int]]]:

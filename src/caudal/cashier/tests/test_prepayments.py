@@ -9,7 +9,9 @@ from tests.town import counter
 from tests.town.cast import moment
 
 from caudal.cashier import commands as cashier
+from caudal.cashier import queries
 from caudal.cashier.models import Prepayment, Receipt
+from caudal.cashier.printing import sheets
 from caudal.kernel.models import Folio
 from caudal.ledger.models import CreditBalance
 from caudal.registry.models import Account
@@ -67,3 +69,18 @@ def test_the_same_key_with_other_months_is_another_request(chuy: Account) -> Non
     with pytest.raises(Exception, match="ya se hizo con otros datos"):
         take(chuy, 39_300, cashier.PrepaidMonths(((201904, 13_530),), "la-barca-demo-2019"), key=key)
     assert Prepayment.objects.count() == 1
+
+
+def test_the_receipt_says_which_months_it_pays(chuy: Account) -> None:
+    """$393.10: the debt of 122.40, April and May at 135.30, and ten centavos in favor."""
+    folio = take(chuy, 12_240 + 27_060 + 10)["receipt_folio"]
+
+    sheet = sheets.sheet(receipt=queries.receipt_by_folio(folio=folio))
+
+    assert sheet.accounts[0].notes[-2:] == (
+        ("Por adelantado, abril a mayo 2019", 27_060),
+        ("Queda a favor", 10),
+    )
+    counter.cancel(folio, on=MARCH_5)
+    taken_back = Receipt.objects.get(reverses__isnull=False)
+    assert sheets.sheet(receipt=taken_back).accounts[0].notes[-1:] == (("Queda a favor", -27_070),)
