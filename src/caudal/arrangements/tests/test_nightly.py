@@ -1,6 +1,7 @@
 """What the night decides, what midnight does, and what comes back after an agreement was kept."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from tests.town import counter
@@ -9,7 +10,8 @@ from tests.town.cast import ZONE, Town, moment
 from caudal.arrangements import checks as own_checks
 from caudal.arrangements import commands as arrangements
 from caudal.arrangements import queries
-from caudal.arrangements.models import ArrangementEnd
+from caudal.arrangements.commands import ending
+from caudal.arrangements.models import ArrangementEnd, PaymentArrangement
 from caudal.arrangements.policy import Terms
 from caudal.arrangements.tests.desk import (
     SIGNED,
@@ -21,6 +23,7 @@ from caudal.arrangements.tests.desk import (
     sign,
 )
 from caudal.campaigns.models import Waiver
+from caudal.kernel.waiting import StillBusy
 from caudal.registry.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,23 @@ def test_a_check_that_bounces_after_it_was_kept_is_found(april: Town) -> None:
 
 def findings() -> list[str]:
     return [said for check in own_checks.CHECKS for said in check.find()]
+
+
+def test_one_that_cannot_be_broken_does_not_stop_the_others(
+    april: Town, neighbor: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, free = sign(april.chuy), sign(neighbor)
+    real = ending.default_arrangement
+
+    def at_the_window(*, arrangement: PaymentArrangement, **said: Any) -> ArrangementEnd:
+        if arrangement == busy:
+            raise StillBusy("Otra persona está cobrando la cuenta.", "Intente otra vez.")
+        return real(arrangement=arrangement, **said)
+
+    monkeypatch.setattr(ending, "default_arrangement", at_the_window)
+    with pytest.raises(StillBusy):
+        arrangements.default_overdue(on=MAY, at=moment(MAY, 23), by="sistema")
+    assert ArrangementEnd.objects.get().arrangement == free
+    monkeypatch.undo()
+    (end,) = arrangements.default_overdue(on=MAY, at=moment(MAY, 23), by="sistema")
+    assert end.arrangement == busy
