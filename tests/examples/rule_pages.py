@@ -20,6 +20,7 @@ from caudal.rules import (
     surcharges,
     tariffs,
     taxes,
+    waivers,
 )
 from caudal.rules.discounts import AboveCap, EarlyPayment
 from caudal.rules.percentages import Percentage
@@ -391,6 +392,21 @@ def _ability_to_pay(row: Row) -> Row:
     )
     fits = amortization.most_deferrable(affordable_cents=can_pay, count=most, deferral_ppm=rate)
     return {"installments": str(count or "none"), "fits in the most": pesos(fits)}
+
+
+@page("waivers")
+def _waivers(row: Row) -> Row:
+    owed = np.array([cents(each) for each in row["open"].split(",")], dtype=np.int64)
+    waiving = waivers.Waiving(
+        ppm=ppm(row["rate"]) if row["rate"] else 0,
+        fixed_cents=cents(row["fixed"]) if row["fixed"] else 0,
+        cap_cents=cents(row["cap"]) if row["cap"] else None,
+    )
+    given = waivers.waive(
+        waiving=waiving, open_cents=owed, account_of_item=np.zeros(owed.size, dtype=np.int64),
+        is_reached=np.ones(owed.size, dtype=np.bool_),
+    )  # fmt: skip
+    return {"forgiven": ", ".join(pesos(each) for each in given.tolist())}
 
 
 @page("regularization")

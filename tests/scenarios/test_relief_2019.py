@@ -19,6 +19,7 @@ from caudal.campaigns import commands as campaigns
 from caudal.campaigns.models import Campaign, Waiver
 from caudal.cashier import queries as cashier
 from caudal.cashier.printing import sheets
+from caudal.kernel import nightly
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import catalog
 from caudal.ledger import checks as ledger_checks
@@ -213,7 +214,9 @@ def test_case_6_who_breaks_it_owes_what_would_have_been_owed(priced: Town) -> No
     for account in (priced.chuy, priced.rancho):
         counter.pay(account, 307_50, on=APRIL_10)
     july = date(2019, 7, 12)
-    [end] = arrangements.default_overdue(on=july, at=moment(july, 3), by="sistema")
+    told = nightly.run(at=moment(july, 3))
+    assert (told["convenios pagados"], told["convenios incumplidos"]) == ("0", "1")
+    end = ArrangementEnd.objects.get()
 
     # 307.50 paid the 30.00 of surcharge and 277.50 of water; 722.50 × 3 months (to 13 July) × 1 % = 21.68 (21.675)
     assert owed(priced.chuy, july) == owed(priced.rancho, july) == 722_50 + 21_68

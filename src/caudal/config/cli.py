@@ -31,6 +31,7 @@ ROOMS = {
     "campaign": "caudal.campaigns.cli",
     "arrangement": "caudal.arrangements.cli",
     "prepaid": "caudal.quotes.cli",
+    "nightly": "caudal.kernel.cli",
     "pay": "caudal.cashier.cli",
     "payments": "caudal.cashier.cli",
     "till": "caudal.cashier.cli",

@@ -43,6 +43,7 @@ def connect() -> None:
     _connect_reading_rules()
     _connect_prices()
     _connect_approvals()
+    _connect_nights()
 
 
 def _connect_reading_rules() -> None:
@@ -57,6 +58,19 @@ def _connect_prices() -> None:
     from caudal.registry import pricing
 
     pricing.ask(_may_lower)
+
+
+def _connect_nights() -> None:
+    """What the small hours do: the kept is closed before the broken is looked for."""
+    from caudal.arrangements import commands as arrangements
+    from caudal.benefits import commands as benefits
+    from caudal.campaigns import commands as campaigns
+    from caudal.kernel import nightly
+
+    nightly.add("convenios pagados", arrangements.finish_paid)
+    nightly.add("convenios incumplidos", arrangements.default_overdue)
+    nightly.add("beneficios que terminaron", benefits.expire_lapsed)
+    nightly.add("meses adelantados de cuentas de baja", campaigns.end_prepaid_of_closed)
 
 
 def _connect_approvals() -> None:

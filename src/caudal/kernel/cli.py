@@ -21,10 +21,20 @@ def emit(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
 
 @click.command()
 def worker() -> None:
-    """Atiende los trabajos largos (facturación, impresión) hasta que se le detenga."""
+    """Atiende los trabajos largos (facturación, impresión) y los de cada noche, hasta que se le detenga."""
     from caudal.kernel import jobs
 
     jobs.work()
 
 
-COMMANDS = [worker]
+@click.command("nightly")
+@json_option
+def nightly_chores(as_json: bool) -> None:
+    """Hace lo de cada noche (convenios, beneficios, meses adelantados); quien atiende los trabajos lo hace solo."""
+    from caudal.kernel import clock, nightly
+
+    told = nightly.run(at=clock.now())
+    emit(told, as_json=as_json, text=lambda done: "\n".join(f"{name}: {what}" for name, what in done.items()))
+
+
+COMMANDS = [worker, nightly_chores]

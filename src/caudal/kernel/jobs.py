@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django import app
 
-from caudal.kernel import clock
+from caudal.kernel import clock, nightly
 from caudal.kernel.models import Job
 from caudal.kernel.refusals import Refusal
 
@@ -127,6 +127,14 @@ def _finish(job: Job, state: str, **values: Any) -> None:
 def run_job(job_id: int) -> None:
     """The one task of the queue: look the job up and carry it out."""
     carry_out(job_id=job_id)
+
+
+# ten past nine in Greenwich: the small hours in every time zone of Mexico
+@app.periodic(cron="10 9 * * *")
+@app.task(name="caudal.nightly", queue="jobs")
+def do_nightly(timestamp: int) -> None:
+    """The chores of the night, started by the worker."""
+    nightly.run(at=clock.now())
 
 
 def release_orphans() -> int:
