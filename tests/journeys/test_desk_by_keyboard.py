@@ -46,7 +46,7 @@ def test_from_signing_in_to_the_papers_in_her_hand(site: str, walk: Start) -> No
     assert "Guadalupe Núñez Viuda de Ortega" in statement and "$146.17" in statement
 
     marta.page.go_back()
-    marta.reach("Recibo de diciembre 2018")
+    marta.reach("Último recibo")
     bill = words_of_pdf(marta, focused_link(marta))
     assert "Guadalupe Núñez Viuda de Ortega" in bill and "010 293" in bill and "108.01" in bill
 
