@@ -30,6 +30,8 @@ def answer(*, account: Account, typed: dict[str, Any], on: date, at: datetime) -
     :raises CannotArrange: if the account has nothing to put in an agreement
     """
     usual = queries.simulate(account=account, on=on, at=at)
+    if all(value is None for value in typed.values()):
+        return Answer(usual, usual, None)
     ability = _ability(typed)
     try:
         terms = _terms(account, typed, ability, usual, at)

@@ -19,6 +19,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import in_reading_case, pesos
 from caudal.registry import queries as accounts
 from caudal.registry.models import Account
+from caudal.registry.queries import AccountCard
 
 
 @gates.requires(policy.SIGN_ARRANGEMENTS)
@@ -30,7 +31,8 @@ def arrangement_new(request: HttpRequest, number: str) -> HttpResponse:
         return _refused(request, refusal)
     if live := queries.live_of(account=account):
         return redirect("arrangement", folio=live.folio)
-    form = _form(request, account)
+    card = accounts.account_card(account=account, on=clock.today())
+    form = _form(request, card)
     try:
         answer = _answer(form, account)
     except Refusal as refusal:
@@ -43,7 +45,7 @@ def arrangement_new(request: HttpRequest, number: str) -> HttpResponse:
         # the same signature sent twice at once: the other one was faster
         if live := queries.live_of(account=account):
             return redirect("arrangement", folio=live.folio)
-    return _assistant_page(request, form, account, answer, status=422 if form.errors else 200)
+    return _assistant_page(request, form, card, answer, status=422 if form.errors else 200)
 
 
 @gates.requires(policy.SIGN_ARRANGEMENTS)
@@ -53,7 +55,8 @@ def simulation(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("arrangement_new", number=number)
     try:
         account = accounts.account_by_number(number=number)
-        form = _form(request, account)
+        card = accounts.account_card(account=account, on=clock.today())
+        form = _form(request, card)
         answer = _answer(form, account)
     except Refusal as refusal:
         return _refused(request, refusal, status=422)
@@ -63,12 +66,10 @@ def simulation(request: HttpRequest, number: str) -> HttpResponse:
             form.errors.pop(name, None)
     if request.headers.get("HX-Request"):
         return render(request, "arrangements/_simulation.html", {"form": form, **_plan(form, answer)})
-    return _assistant_page(request, form, account, answer)
+    return _assistant_page(request, form, card, answer)
 
 
-def _form(request: HttpRequest, account: Account) -> ArrangementForm:
-    today = clock.today()
-    card = accounts.account_card(account=account, on=today)
+def _form(request: HttpRequest, card: AccountCard) -> ArrangementForm:
     first = {"key": uuid4(), "signer_name": in_reading_case(card.holder), "signer_as": "titular"}
     sent = request.POST if request.method == "POST" else None
     return ArrangementForm(sent, initial=first, asked_by=request.user.get_username())
@@ -120,9 +121,8 @@ def _say(form: ArrangementForm, refusal: Refusal) -> None:
 
 
 def _assistant_page(
-    request: HttpRequest, form: ArrangementForm, account: Account, answer: Answer, status: int = 200
+    request: HttpRequest, form: ArrangementForm, card: AccountCard, answer: Answer, status: int = 200
 ) -> HttpResponse:
-    card = accounts.account_card(account=account, on=answer.usual.on)
     page = {
         "card": card,
         "holder": in_reading_case(card.holder),
