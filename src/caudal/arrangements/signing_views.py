@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from caudal.access import approvals, devices, gates, policy
 from caudal.access.models import Approval
@@ -49,10 +50,9 @@ def arrangement_new(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @gates.requires(policy.SIGN_ARRANGEMENTS)
+@require_POST
 def simulation(request: HttpRequest, number: str) -> HttpResponse:
     """The table for what is typed so far; nothing is written. A part of the page, or all of it without script."""
-    if request.method != "POST":
-        return redirect("arrangement_new", number=number)
     try:
         account = accounts.account_by_number(number=number)
         card = accounts.account_card(account=account, on=clock.today())
