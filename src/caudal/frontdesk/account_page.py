@@ -77,7 +77,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
                 on=on,
             )
         )[:EVENTS_SHOWN],
-        "facts": [*_facts(card), *_months_ahead(account)],
+        "facts": [*_facts(card), *_months_ahead(account, statement)],
     }
 
 
@@ -132,8 +132,11 @@ def _facts(card: registry.AccountCard) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
-def _months_ahead(account: Account) -> list[Fact]:
+def _months_ahead(account: Account, statement: ledger.AccountStatement) -> list[Fact]:
     """`11 por usar, febrero a diciembre 2019, $1,265.00`; nothing if none waits for its bill."""
+    # their money is in favor until their bills come
+    if not statement.credit_balance_cents:
+        return []
     left = [row.month for row in campaigns.prepaid_rows(account_id=account.pk) if row.is_waiting]
     if not left:
         return []
