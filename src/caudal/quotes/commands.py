@@ -20,11 +20,11 @@ def issue_quote(
     at: datetime,
     by: str,
     counts: Sequence[int] = policy.COUNTS,
-    down_ppm: int = policy.DOWN_PPM,
+    down_ppm: int | None = None,
 ) -> PaymentQuote:
     """Write down what an account would pay today, at once and in payments, and take a folio for its paper.
 
-    :param down_ppm: share of the debt that the first payment must be
+    :param down_ppm: share of the debt that the first payment is; None: the least that the utility admits
     :raises CannotQuotePayment: if nothing is owed, or the payments do not make sense
     """
     told = queries.standing(account=account, on=on, at=at, counts=counts, down_ppm=down_ppm)

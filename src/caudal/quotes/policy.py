@@ -5,7 +5,6 @@ from typing import Final
 SERIES: Final = "COT"
 COUNTS: Final = (3, 6, 12)
 MOST_PAYMENTS: Final = 24
-DOWN_PPM: Final = 300_000
 # a quote never promises longer than this, even when nothing would change
 MOST_DAYS: Final = 15
 MOST_MONTHS_AHEAD: Final = 12

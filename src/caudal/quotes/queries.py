@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from caudal.arrangements import queries as arrangements
 from caudal.campaigns import queries as campaigns
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import queries as ledger
@@ -85,10 +86,11 @@ def standing(
     on: date,
     at: datetime | None = None,
     counts: Sequence[int] = policy.COUNTS,
-    down_ppm: int = policy.DOWN_PPM,
+    down_ppm: int | None = None,
 ) -> Standing:
     """What an account would pay today at once, or in each number of monthly payments.
 
+    :param down_ppm: share of the debt that the first payment is; None: the least that the utility admits
     :param at: the moment of that day, for the campaigns in force; None: without campaigns
 
     :raises CannotQuotePayment: if nothing is owed, or the number of payments or the share does not make sense
@@ -100,6 +102,7 @@ def standing(
         raise CannotQuotePayment(
             "La cuenta no debe nada.", "No hay qué cotizar; puede pagar meses por adelantado."
         )
+    down = arrangements.policy_on(on=on).least_down_ppm if down_ppm is None else down_ppm
     expires_on = ledger.holds_until(account_id=account.pk, on=on, most_days=policy.MOST_DAYS, terms=terms)
     offer = campaigns.offers(account_ids=[account.pk], at=at, terms=terms).get(account.pk) if at else None
     if offer and offer.cents:
@@ -118,10 +121,15 @@ def standing(
             for each in owed.periods
             if each.total_cents
         ),
-        ways=tuple(_way(total, count, down_ppm, on) for count in counts if total >= 100 * count),
+        ways=tuple(_way(total, count, down, on) for count in counts if total >= 100 * count),
         relief=offer.name if offer and offer.cents else "",
         relief_cents=offer.cents if offer else 0,
     )  # fmt: skip
+
+
+def usual_down_percent(*, on: date) -> int:
+    """The least first payment that the utility admits, as a whole percentage that is enough."""
+    return -(-arrangements.policy_on(on=on).least_down_ppm // 10_000)
 
 
 def _way(total: int, count: int, down_ppm: int, on: date) -> Way:

@@ -23,7 +23,11 @@ def quote(request: HttpRequest, number: str) -> HttpResponse:
     """What the account would pay today, at once and in payments; posting it takes a folio and prints it."""
     on = clock.today()
     asked = request.POST if request.method == "POST" else request.GET
-    form = QuoteForm(asked) if "count" in asked else QuoteForm(initial={"count": 6, "down": 30})
+    form = (
+        QuoteForm(asked)
+        if "count" in asked
+        else QuoteForm(initial={"count": 6, "down": queries.usual_down_percent(on=on)})
+    )
     try:
         account = registry.account_by_number(number=number)
         words = _asked(form) if form.is_bound and form.is_valid() else {}
