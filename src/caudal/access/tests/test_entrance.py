@@ -160,7 +160,7 @@ def test_the_first_time_one_enrolls_the_telephone_and_chooses_a_pin(client: Clie
         assert pin not in answer.content.decode()
     assert client.post("/entrar/pin/", {"pin": NEW_PIN, "again": NEW_PIN})["Location"] == "/"
     assert is_in(client)
-    acts = list(AuditEntry.objects.filter(object_id="veronica").values_list("act", flat=True))
+    acts = list(AuditEntry.objects.filter(object_id="veronica").order_by("id").values_list("act", flat=True))
     assert acts == ["enroll_second_factor", "renew_recovery_codes", "set_pin"]
 
 
