@@ -35,12 +35,17 @@ def enter(cluster: Cluster, *, role: str = "app", database: str = "caudal") -> p
 
 
 def pull_the_plug(cluster: Cluster) -> None:
-    """kill -9 of every process of the server, and nobody else's."""
-    for pid in processes.orphans(cluster.place.data):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    """kill -9 of every process of the server, and nobody else's; over when the kernel has buried them all."""
+    deadline = time.monotonic() + 10
+    while pids := processes.orphans(cluster.place.data):
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.01)
 
 
 def wait_until_gone(pid: int, *, seconds: float = 10) -> None:
