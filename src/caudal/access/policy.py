@@ -39,7 +39,6 @@ READ_SENSITIVE = "benefits.read_sensitive"
 SIGN_ARRANGEMENTS = "arrangements.sign"
 APPROVE_ARRANGEMENTS = "arrangements.approve"
 DEFAULT_ARRANGEMENTS = "arrangements.default"
-SET_RELIEF_POLICY = "relief.policy"
 READ_LEDGER = "ledger.view"
 MANAGE_CLERKS = "access.manage"
 APPROVE_CLERKS = "access.approve"
@@ -80,8 +79,7 @@ ACTS: dict[str, frozenset[str]] = {
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
                                                 LOAD_SETTLEMENTS, APPROVE_CLERKS, APPROVE_TERMS, READ_CLERKS,
                                                 PREPARE_CAMPAIGNS, PUBLISH_CAMPAIGNS, READ_SENSITIVE,
-                                                SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
-                                                SET_RELIEF_POLICY}),
+                                                SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING}),

@@ -40,7 +40,6 @@ ACTS: Final = {
     policy.SIGN_ARRANGEMENTS: "Firmar convenios de pago",
     policy.APPROVE_ARRANGEMENTS: "Aprobar convenios fuera de los límites",
     policy.DEFAULT_ARRANGEMENTS: "Declarar incumplidos los convenios",
-    policy.SET_RELIEF_POLICY: "Fijar las reglas de convenios y anticipos",
     policy.READ_CLERKS: "Ver personas y permisos",
     policy.MANAGE_CLERKS: "Pedir altas y cambios de personas",
     policy.APPROVE_CLERKS: "Aprobar altas y cambios de personas",
