@@ -21,8 +21,9 @@ def serve(host, port, environment):
     environment = dict(environment, CAUDAL_HOSTS=environment.get("CAUDAL_HOSTS") or _hosts(host))
     children = []
     try:
-        children.append(_start(_granian(host, port), environment))
-        children.append(_start(WORKER, environment))
+        with _setup.signals_wait():  # a child that runs is a child we know of
+            children.append(_start(_granian(host, port), environment))
+            children.append(_start(WORKER, environment))
         if not _await(f"http://{local}:{port}/", children[0]):
             _setup.say("El servidor web no arrancó; el motivo está arriba.")
             return 1
@@ -50,7 +51,8 @@ def _watch(children, environment):
                 return 1
             _setup.say("El proceso de trabajos largos se detuvo; arrancándolo otra vez…")
             time.sleep(restarts)
-            children[1] = _start(WORKER, environment)
+            with _setup.signals_wait():
+                children[1] = _start(WORKER, environment)
 
 
 def _hosts(host):

@@ -188,3 +188,21 @@ def test_serving_mends_the_worker_and_leaves_nothing_running(tmp_path):
     assert len(workers) == 2
     assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
     assert _setup.free_port(port, "127.0.0.1") == port
+
+
+def test_a_signal_waits_for_the_child_that_is_being_born():
+    story = (
+        f"import os, signal, sys\nsys.path.insert(0, {str(BIN)!r})\nimport _setup\n"
+        "_setup.turn_signals_into_exit()\n"
+        "with _setup.signals_wait():\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    print('the child is written down', flush=True)\n"
+        "print('never said', flush=True)\n"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", story], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ended.stdout == "the child is written down\n"
+    assert ended.returncode == 128 + signal.SIGTERM
