@@ -39,6 +39,18 @@ READ_SENSITIVE = "benefits.read_sensitive"
 SIGN_ARRANGEMENTS = "arrangements.sign"
 APPROVE_ARRANGEMENTS = "arrangements.approve"
 DEFAULT_ARRANGEMENTS = "arrangements.default"
+WORK_IN_FIELD = "fieldwork.work"
+READ_FIELDWORK = "fieldwork.view"
+PLAN_FIELDWORK = "fieldwork.plan"
+MANAGE_DEVICES = "fieldwork.devices"
+READ_CASES = "cases.view"
+OPEN_CASES = "cases.open"
+ANSWER_CASES = "cases.answer"
+READ_DUNNING = "dunning.view"
+PREPARE_NOTICES = "dunning.prepare"
+READ_CUTS = "disconnections.view"
+PREPARE_CUTS = "disconnections.prepare"
+APPROVE_CUTS = "disconnections.approve"
 READ_LEDGER = "ledger.view"
 MANAGE_CLERKS = "access.manage"
 APPROVE_CLERKS = "access.approve"
@@ -56,33 +68,50 @@ APPROVALS: Final = frozenset(
         APPROVE_TERMS,
         PUBLISH_CAMPAIGNS,
         APPROVE_ARRANGEMENTS,
+        APPROVE_CUTS,
     }
 )
 
-_READ = {READ_ACCOUNTS, READ_METERING, READ_TARIFFS, READ_BILLING, READ_LEDGER, READ_CAMPAIGNS}
+_READ = {
+    READ_ACCOUNTS,
+    READ_METERING,
+    READ_TARIFFS,
+    READ_BILLING,
+    READ_LEDGER,
+    READ_CAMPAIGNS,
+    READ_FIELDWORK,
+    READ_CASES,
+    READ_DUNNING,
+    READ_CUTS,
+}
 
 ACTS: dict[str, frozenset[str]] = {
     Role.CASHIER: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, CANCEL_RECEIPTS, CHARGE_FEES, READ_CAMPAIGNS,
-                             GRANT_BENEFITS, SIGN_ARRANGEMENTS}),
+                             GRANT_BENEFITS, SIGN_ARRANGEMENTS, READ_CASES, OPEN_CASES}),
     Role.TILL_SUPERVISOR: frozenset({READ_ACCOUNTS, READ_LEDGER, TAKE_PAYMENTS, READ_BILLING, CANCEL_RECEIPTS,
                                      READ_TILLS, APPROVE_CANCELLATIONS, SUPERVISE_TILLS, LOAD_SETTLEMENTS,
-                                     CHARGE_FEES, READ_CAMPAIGNS, GRANT_BENEFITS, SIGN_ARRANGEMENTS}),
-    Role.METER_READER: frozenset({READ_METERING, CAPTURE_READINGS}),
-    Role.CREW: frozenset({READ_METERING}),
+                                     CHARGE_FEES, READ_CAMPAIGNS, GRANT_BENEFITS, SIGN_ARRANGEMENTS,
+                                     READ_CASES, OPEN_CASES}),
+    Role.METER_READER: frozenset({READ_METERING, CAPTURE_READINGS, WORK_IN_FIELD}),
+    Role.CREW: frozenset({READ_METERING, WORK_IN_FIELD}),
     Role.SERVICE_DESK: frozenset({READ_ACCOUNTS, READ_LEDGER, READ_METERING, READ_BILLING, CHANGE_REGISTRY,
                                   GRANT_BENEFITS, CHARGE_FEES, READ_CAMPAIGNS, PREPARE_CAMPAIGNS, READ_SENSITIVE,
-                                  SIGN_ARRANGEMENTS}),
+                                  SIGN_ARRANGEMENTS, READ_FIELDWORK, READ_CASES, OPEN_CASES, ANSWER_CASES,
+                                  READ_DUNNING, READ_CUTS}),
     Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
-                                             LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS}),
+                                             LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS, PLAN_FIELDWORK,
+                                             OPEN_CASES, ANSWER_CASES, PREPARE_NOTICES, PREPARE_CUTS}),
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
                                                 LOAD_SETTLEMENTS, APPROVE_CLERKS, APPROVE_TERMS, READ_CLERKS,
                                                 PREPARE_CAMPAIGNS, PUBLISH_CAMPAIGNS, READ_SENSITIVE,
-                                                SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS}),
+                                                SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
+                                                PLAN_FIELDWORK, MANAGE_DEVICES, OPEN_CASES, ANSWER_CASES,
+                                                PREPARE_NOTICES, APPROVE_CUTS}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
-    Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING}),
+    Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING, READ_FIELDWORK, MANAGE_DEVICES}),
 }  # fmt: skip
 
 # they touch money or settings: a stolen password must not be enough

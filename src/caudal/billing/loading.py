@@ -78,7 +78,7 @@ CONSUMPTIONS = Source(
 INTERRUPTIONS = Source(
     "agreement_id",
     {"agreement_id": "int4"},
-    f"SELECT agreement_id FROM registry_serviceinterruption WHERE {_IN_FORCE}",
+    f"SELECT agreement_id FROM registry_serviceinterruption WHERE kind <> 'restriction' AND {_IN_FORCE}",
 )
 BENEFITS = Source(
     "account_id",

@@ -53,7 +53,8 @@ def points(scope: Scope) -> Columns:
         FROM registry_serviceagreement a
         JOIN registry_servicepoint p ON p.id = a.service_point_id
         JOIN registry_route r ON r.id = p.route_id
-        LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.effective_from <= %s
+        LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.kind <> 'restriction'
+            AND i.effective_from <= %s
             AND (i.effective_to IS NULL OR i.effective_to >= %s)
         WHERE r.cycle_id = %s AND a.is_metered AND a.effective_from < %s
             AND (a.effective_to IS NULL OR a.effective_to > %s) AND {condition}

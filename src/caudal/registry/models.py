@@ -175,9 +175,24 @@ class ServicePoint(models.Model):
     walk_sequence = models.PositiveIntegerField("secuencia")
     connection_diameter_mm = models.PositiveSmallIntegerField("diámetro en mm", default=13)
     has_sewerage = models.BooleanField("¿descarga al drenaje?", default=True)
+    # where it is, in millionths of a degree; many padrones do not know yet
+    latitude_e6 = models.IntegerField("latitud", null=True)
+    longitude_e6 = models.IntegerField("longitud", null=True)
+    # hospitals, schools, homes of the sick: never cut, whatever they owe
+    protected_reason = models.CharField("protegido por", max_length=80, blank=True, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["route", "walk_sequence"], name="registry_point_walk")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude_e6__isnull=True, longitude_e6__isnull=True)
+                | Q(
+                    latitude_e6__range=(-90_000_000, 90_000_000),
+                    longitude_e6__range=(-180_000_000, 180_000_000),
+                ),
+                name="registry_point_place",
+            )
+        ]
 
 
 class Account(models.Model):
@@ -242,6 +257,7 @@ class ServiceInterruption(models.Model):
 
     class Kind(models.TextChoices):
         CUT = "cut", "corte por adeudo"
+        RESTRICTION = "restriction", "reducción de flujo por adeudo"
         TEMPORARY_CLOSURE = "temporary_closure", "baja temporal"
 
     agreement = models.ForeignKey(ServiceAgreement, on_delete=models.PROTECT, related_name="interruptions")

@@ -33,7 +33,7 @@ SELECT a.account_id, a.tariff_class_id AS class_id, a.is_metered::int AS is_mete
   JOIN registry_premise m ON m.id = p.premise_id
   JOIN registry_route r ON r.id = p.route_id
   JOIN registry_billingcycle y ON y.id = r.cycle_id
-  LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id
+  LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.kind <> 'restriction'
        AND i.effective_from <= %s AND (i.effective_to IS NULL OR i.effective_to > %s)
   LEFT JOIN (SELECT account_id, bit_or(CASE category WHEN 'pensioner' THEN 1 WHEN 'disabled' THEN 2
                                         WHEN 'widowed' THEN 4 ELSE 8 END) AS mask

@@ -32,7 +32,8 @@ def billable(*, cycle: BillingCycle, on: date) -> dict[str, NDArray[np.int64]]:
         JOIN registry_route r ON r.id = p.route_id AND r.cycle_id = {cycle.pk}
         JOIN registry_premise m ON m.id = p.premise_id
         JOIN registry_tariffclass c ON c.id = a.tariff_class_id
-        LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.effective_from <= '{on:%Y-%m-%d}'
+        LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.kind <> 'restriction'
+            AND i.effective_from <= '{on:%Y-%m-%d}'
             AND (i.effective_to IS NULL OR i.effective_to > '{on:%Y-%m-%d}')
         LEFT JOIN (
             SELECT account_id, bit_or(CASE category {bits} END) AS mask FROM registry_benefit
@@ -58,7 +59,8 @@ def billable_counts(*, on: date, cycle: BillingCycle | None = None) -> list[dict
             JOIN registry_tariffclass c ON c.id = a.tariff_class_id
             JOIN registry_servicepoint p ON p.id = a.service_point_id
             JOIN registry_route r ON r.id = p.route_id AND (%(cycle)s::int IS NULL OR r.cycle_id = %(cycle)s)
-            LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.effective_from <= %(on)s
+            LEFT JOIN registry_serviceinterruption i ON i.agreement_id = a.id AND i.kind <> 'restriction'
+                AND i.effective_from <= %(on)s
                 AND (i.effective_to IS NULL OR i.effective_to > %(on)s)
             WHERE a.effective_from <= %(on)s AND (a.effective_to IS NULL OR a.effective_to > %(on)s)
             GROUP BY c.code, c.name ORDER BY c.code""",

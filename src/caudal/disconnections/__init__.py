@@ -1,0 +1,1 @@
+"""Cuts and flow restrictions that are never wrong, and reconnections that come at once."""

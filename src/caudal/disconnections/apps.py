@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DisconnectionsConfig(AppConfig):
+    name = "caudal.disconnections"
+    label = "disconnections"

@@ -1,0 +1,1 @@
+"""Work in the street: rounds and their stops, field orders, phones, what they send, photographs and places."""
