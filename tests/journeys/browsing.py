@@ -89,7 +89,7 @@ class Walk:
         self.context, self.base = context, base
         self.page: Page = context.new_page()
         self.blemishes: list[str] = []
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", lambda message: self._note(message.type, message.text))
         self.page.on("pageerror", lambda error: self.blemishes.append(f"script: {error}"))
         self.page.on("request", lambda request: self._note_host(request.url))

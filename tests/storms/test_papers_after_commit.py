@@ -63,7 +63,7 @@ def printer(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountedPrin
 
 
 def until(story: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 20
+    limit = time.monotonic() + 60
     while not story():
         assert time.monotonic() < limit, "it never happened"
         time.sleep(0.02)

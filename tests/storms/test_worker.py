@@ -74,7 +74,7 @@ def hire(own_database: str) -> Iterator[Callable[[], subprocess.Popen[str]]]:
         worker.communicate()
 
 
-def wait_for(story: Callable[[], bool], *, seconds: float = 30) -> None:
+def wait_for(story: Callable[[], bool], *, seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     while not story():
         assert time.monotonic() < until, (
