@@ -129,6 +129,9 @@ PUBLIC = {
     "certificate_verification",
     "verification",
     "receipt_verification",
+    "phone_shell",
+    "phone_manifest",
+    "phone_worker",
 }
 
 

@@ -256,5 +256,8 @@ OPEN_TO_ALL: Final = {
     "certificate_verification": "/constancias/7KQ2/",
     "verification": "/v/",
     "receipt_verification": "/v/0123456789ABCDEFGHJK",
+    "phone_shell": "/campo/",
+    "phone_manifest": "/campo/manifest.webmanifest",
+    "phone_worker": "/campo/guardian.js",
 }
 PAGES: Final = tuple(door for door in DOORS if door.method == "get" and door.answer == 200)
