@@ -1,0 +1,37 @@
+"""What a phone needs to know of each stop: the rooms above say, on the wiring page.
+
+Never a name, a telephone, a debt or an amount: what is not on the phone cannot be lost with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from caudal.fieldwork.models import Stop
+
+
+class Packer(Protocol):
+    """Tells, for stops of one kind of subject, what the phone needs: by `str(stop.code)`, JSON values."""
+
+    def __call__(self, *, stops: list[Stop], at: datetime) -> Mapping[str, dict[str, Any]]: ...
+
+
+_packers: dict[str, Packer] = {}
+
+
+def add(subject_kind: str, packer: Packer) -> None:
+    """Let `packer` tell what the phone needs of stops whose subject is this ("reading", "bill", "notice", "order")."""
+    _packers[subject_kind] = packer
+
+
+def told_of(*, stops: Sequence[Stop], at: datetime) -> dict[str, dict[str, Any]]:
+    """What the rooms say of each stop, by its code; nothing of those nobody packs."""
+    kinds: dict[str, list[Stop]] = {}
+    for stop in stops:
+        kinds.setdefault(stop.subject_kind, []).append(stop)
+    told: dict[str, dict[str, Any]] = {}
+    for kind, of_kind in kinds.items():
+        packer = _packers.get(kind)
+        if packer:
+            told |= packer(stops=of_kind, at=at)
+    return told
