@@ -1,0 +1,145 @@
+// A field order: accept it, ask again at the door whether it still holds, do what the list says, close it.
+
+import { keep } from "./capture.js";
+import * as clock from "./clock.js";
+import { button, h, icon, say, show } from "./dom.js";
+import { note } from "./keypad.js";
+import { ask, Offline, Revoked } from "./network.js";
+import { taker } from "./photo.js";
+import * as place from "./place.js";
+
+const OFFLINE_HOURS = 24;
+
+export function order(app, stop, work = {}) {
+  work.answers ??= {};
+  work.photos ??= {};
+  const again = () => order(app, stop, work);
+  const held = stop.needs_check ? whyNot(stop) : "";
+  const accepted = app.accepted.has(stop.code) || app.done.has(stop.code);
+  const checklist = (stop.checklist ?? []).map((each) => question(each, work));
+  const reading = field("number", "reading", "Lectura del medidor", work, { inputmode: "numeric", min: 0 });
+  const seal = field("text", "seal", "Número de sello", work, { maxlength: 40, autocapitalize: "characters" });
+  const notes = field("text", "notes", "Nota (no escriba nombres)", work, { maxlength: 200 });
+  show(
+    h("p", { class: "tag" }, `${capital(stop.kind_word)} · ${stop.folio ?? ""}`),
+    h("h1", { class: "where large" }, stop.place),
+    place.wayTo(stop) ? h("p", { class: "hint" }, place.wayTo(stop)) : "",
+    app.done.has(stop.code) ? h("p", { class: "hint" }, `Ya se guardó a las ${app.hourOf(stop)}.`) : "",
+    stop.instructions ? h("p", {}, stop.instructions) : "",
+    stop.needs_check ? verdict(app, stop, held, again) : "",
+    accepted ? "" : button("Aceptar la orden", () => accept(app, stop, again), { kind: "primary", name: "accept" }),
+    accepted && !held ? h("div", { class: "sheet" },
+      h("div", { class: "pair" },
+        taker({ role: "before", words: "Antes", photos: work.photos }), taker({ role: "after", words: "Después", photos: work.photos })),
+      ...checklist, ...seal, ...reading, ...notes) : "",
+    accepted ? h("div", { class: "foot two" },
+      button("No se pudo", () => notDone(app, stop, work, again), { name: "not-done" }),
+      button("Cerrar orden", () => close(app, stop, work), { kind: held ? "primary off" : "primary", name: "close" })) : "",
+  );
+}
+
+const capital = (words = "") => words.charAt(0).toUpperCase() + words.slice(1);
+
+function field(type, name, words, work, more = {}) {
+  const id = `field-${name}`;
+  return [h("label", { for: id }, words), h("input", {
+    type, id, name, autocomplete: "off", value: work[name] ?? "", oninput: (event) => { work[name] = event.target.value; }, ...more,
+  })];
+}
+
+function question({ code, text, answer, must }, work) {
+  const words = must ? `${text} (obligatorio)` : text;
+  if (answer === "photo") return taker({ role: code.slice(0, 12), words, photos: work.photos });
+  if (answer !== "yes_no") {
+    const set = (event) => { work.answers[code] = answer === "number" ? numeric(event.target.value) : event.target.value; };
+    return h("div", {}, h("label", { for: `check-${code}` }, words), h("input", {
+      id: `check-${code}`, autocomplete: "off", oninput: set, value: work.answers[code] ?? "",
+      ...(answer === "number" ? { type: "number", inputmode: "numeric" } : { type: "text", maxlength: 200 }),
+    }));
+  }
+  const pair = h("div", { class: "pair", role: "group", "aria-label": text });
+  const draw = () => pair.replaceChildren(...[["Sí", true], ["No", false]].map(([word, value]) =>
+    button(word, () => { work.answers[code] = value; draw(); }, { kind: "choice", pressed: work.answers[code] === value, name: `check-${code}-${word === "Sí" ? "yes" : "no"}` })));
+  draw();
+  return h("div", {}, h("p", { class: "asked" }, words), pair);
+}
+
+const numeric = (text) => (text.trim() === "" ? undefined : Number(text));
+
+/** Why the order may not be done now, or "". */
+function whyNot({ verdict: told }) {
+  if (!told?.checked_at) return "Falta verificar. Con señal, toque «Verificar».";
+  if (!told.go) return "No procede: no haga este trabajo. Retírese.";
+  const hours = (clock.officeNow() - Date.parse(told.checked_at)) / 3_600_000;
+  return hours > OFFLINE_HOURS ? "La verificación ya venció. Sin verificar otra vez no se puede hacer." : "";
+}
+
+function verdict(app, stop, held, again) {
+  const told = stop.verdict;
+  const when = told?.checked_at ? `Verificado ${ago(told.checked_at)}` : "Sin verificar";
+  return h(
+    "div", { class: "verdict" },
+    held ? note(held, "bad", "ban") : note(`Procede. ${when}.`, "good", "circle-check"),
+    held && told?.checked_at ? h("p", { class: "hint" }, `${when}.`) : "",
+    button("Verificar", () => revalidate(app, stop, again), { symbol: "refresh", name: "verify" }),
+  );
+}
+
+function ago(moment) {
+  const minutes = Math.max(0, Math.round((clock.officeNow() - Date.parse(moment)) / 60_000));
+  if (minutes < 1) return "ahora mismo";
+  if (minutes < 120) return `hace ${minutes} min`;
+  return `hace ${Math.round(minutes / 60)} h`;
+}
+
+/** One tap: the office says whether it still holds. Without network the last answer stays, with its hour. */
+async function revalidate(app, stop, again) {
+  try {
+    const { ok, told } = await ask("/campo/revision/", { token: app.token, body: JSON.stringify({ orders: [stop.folio] }), patience: 10_000 });
+    if (ok && told.verdicts?.[stop.folio]) {
+      stop.verdict = told.verdicts[stop.folio];
+      await app.keepRound();
+    }
+    again();
+  } catch (trouble) {
+    if (trouble instanceof Revoked) return app.revoked();
+    if (!(trouble instanceof Offline)) throw trouble;
+    say(whyNot(stop) || "Sin señal. Vale la última verificación.");
+  }
+}
+
+async function accept(app, stop, again) {
+  await keep(app, { stop, kind: "note", body: { text: "Orden aceptada" } });
+  again();
+}
+
+async function close(app, stop, work) {
+  const held = stop.needs_check ? whyNot(stop) : "";
+  if (held) return say(held, { loud: true });
+  for (const { code, text, answer, must } of stop.checklist ?? []) {
+    const told = answer === "photo" ? work.photos[code.slice(0, 12)] : work.answers[code];
+    if (must && (told === undefined || told === "")) return say(`Falta: ${text}`, { loud: true });
+  }
+  if (stop.needs_check && !work.photos.before) return say("Falta la foto de antes.", { loud: true });
+  if (stop.needs_check && !work.photos.after) return say("Falta la foto de después.", { loud: true });
+  return told(app, stop, work, { done: true, reason: "" });
+}
+
+async function told(app, stop, work, { done, reason }) {
+  const body = {
+    done, reason, answers: work.answers, reading: numeric(work.reading ?? "") ?? null, seal: (work.seal ?? "").trim(),
+    notes: (work.notes ?? "").trim(), checked_at: stop.verdict?.checked_at ?? null,
+  };
+  if (await keep(app, { stop, kind: "order", body, photos: work.photos })) app.onward(stop);
+}
+
+const REASONS = ["No procede, según la verificación", "No me dejaron", "No se localiza", "Cerrado, nadie abre", "Riesgo o zona insegura", "Falta material"];
+
+function notDone(app, stop, work, back) {
+  show(
+    h("h1", {}, "¿Por qué no se pudo?"),
+    h("ul", { class: "list" }, ...REASONS.map((reason, at) =>
+      h("li", {}, button(reason, () => told(app, stop, work, { done: false, reason }), { kind: "row", name: `reason-${at}` })))),
+    h("div", { class: "foot" }, button("Volver a la orden", back, { name: "back" })),
+  );
+}
