@@ -67,6 +67,7 @@ APPEND_ONLY = {
     "billing_runstep",
     "metering_reading",
     "metering_periodclosure",
+    "metering_readingreview",
 }
 GUARDED = """
     SELECT DISTINCT guarded.oid::regclass::text FROM pg_class AS guarded

@@ -202,3 +202,43 @@ class RereadRequest(models.Model):
                 name="metering_one_reread",
             )
         ]
+
+
+class ReadingReview(models.Model):
+    """What a person decided of a point's period in the Crítica, seeing what is written here. Append-only.
+
+    The last one counts, and only while the consumption is still the one that was seen. `CONTESTED` is written when
+    what a phone told contradicts what stands: nobody decided yet. `REOPENED` takes back the one before.
+    """
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", "aceptada"
+        CORRECTED = "corrected", "corregida"
+        ESTIMATED = "estimated", "estimada"
+        REREAD = "reread", "a releer"
+        INSPECTION = "inspection", "a inspección"
+        CONTESTED = "contested", "en conflicto"
+        REOPENED = "reopened", "reabierta"
+
+    SETTLED = (Decision.ACCEPTED, Decision.CORRECTED, Decision.ESTIMATED)
+
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, db_index=False)
+    period = PeriodField("periodo")
+    decision = models.CharField("decisión", max_length=10, choices=Decision)
+    doubts = models.IntegerField("dudas que se vieron", default=0)  # mask of policy.Doubt
+    consumption_m3 = models.IntegerField("m³ que se vieron", default=-1)  # -1: not assessed
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, null=True, db_index=False)
+    # the reading it replaced, which comes back if the decision is taken back
+    replaced = models.ForeignKey(
+        Reading, on_delete=models.PROTECT, null=True, db_index=False, related_name="replaced_by"
+    )
+    order_folio = models.CharField("orden", max_length=20, blank=True)
+    reason = models.CharField("motivo", max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField("quién", max_length=150)
+
+    class Meta:
+        indexes = [models.Index(fields=["period", "service_point"], name="metering_review_point")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="metering_review_says_why"),
+        ]
