@@ -26,7 +26,11 @@ class Measure(StrEnum):
     CUT = "cut"
 
 
-MEASURE_NAMES: Final = {Measure.NEVER: "nada", Measure.RESTRICTION: "reducción de flujo", Measure.CUT: "corte"}
+MEASURE_NAMES: Final = {
+    Measure.NEVER: "nada",
+    Measure.RESTRICTION: "reducción de flujo",
+    Measure.CUT: "corte",
+}
 _HARDNESS: Final = (Measure.NEVER, Measure.RESTRICTION, Measure.CUT)
 
 
@@ -287,9 +291,7 @@ def _order_reasons(order: Order, rules: Rules, at: datetime) -> tuple[Reason, ..
     return ()
 
 
-def judge_execution(
-    *, order: Order, verdict: Verdict, rules: Rules, done_at: datetime
-) -> tuple[Reason, ...]:
+def judge_execution(*, order: Order, verdict: Verdict, rules: Rules, done_at: datetime) -> tuple[Reason, ...]:
     """What was wrong with a cut already made; nothing if it was right. Whatever began to hold later does not count.
 
     :param verdict: of the account as it is known now, for the law of the day on which it was done

@@ -272,7 +272,11 @@ class ServiceInterruption(models.Model):
     class Meta:
         constraints = [
             no_overlap("registry_one_interruption", "agreement"),
-            ends_after_start("registry_interruption_dates"),
+            # what began and ended on one day never took effect, and stays written
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+                name="registry_interruption_span",
+            ),
         ]
 
 

@@ -18,6 +18,7 @@ from caudal.registry.commands.interruptions import (
     move_on_route,
     restore_service,
 )
+from caudal.registry.commands.protecting import CannotProtectServicePoint, protect_service_point
 from caudal.registry.commands.terms import (
     CannotChangeTerms,
     approve_terms,
@@ -35,6 +36,7 @@ __all__ = [
     "CannotInterruptService",
     "CannotMoveServicePoint",
     "CannotOpenAccount",
+    "CannotProtectServicePoint",
     "CannotRestoreService",
     "Holder",
     "Place",
@@ -49,6 +51,7 @@ __all__ = [
     "interrupt_service",
     "move_on_route",
     "open_account",
+    "protect_service_point",
     "require_sound_holder",
     "restate_terms",
     "restore_service",

@@ -58,7 +58,7 @@ def interrupt_service(
 def restore_service(
     *, account: Account, on: date, by: str, at: datetime, reason: str = ""
 ) -> ServiceInterruption:
-    """Write that the service flows again from a day on. What began that same day never took effect.
+    """Write that the service flows again from a day on. What began that same day stays written and never took effect.
 
     :raises CannotRestoreService: if the service is not interrupted that day
     """
@@ -66,9 +66,9 @@ def restore_service(
     cut: ServiceInterruption | None = (
         ServiceInterruption.objects.filter(agreement__account=account).in_effect(on=on).first()
     )
-    if cut is None or cut.effective_from == on:
+    if cut is None:
         raise CannotRestoreService(
-            f"El servicio de la cuenta {account.number} no estaba suspendido antes del {on:%d/%m/%Y}.",
+            f"El servicio de la cuenta {account.number} no está suspendido el {on:%d/%m/%Y}.",
             "Revise la cuenta y la fecha.", field="on",
         )  # fmt: skip
     ServiceInterruption.objects.filter(pk=cut.pk).update(effective_to=on)

@@ -220,9 +220,17 @@ class TestInterruptions:
                 account=town.chuy, on=date(2018, 7, 1), reason="Orden 8", by="salas", at=AT
             )
         registry.restore_service(account=town.chuy, on=date(2018, 6, 15), by="salas", at=AT, reason="Pagó")
-        with pytest.raises(registry.CannotRestoreService, match="no estaba suspendido"):
+        with pytest.raises(registry.CannotRestoreService, match="no está suspendido"):
             registry.restore_service(account=town.chuy, on=date(2018, 6, 16), by="salas", at=AT)
         assert spans(ServiceInterruption.objects.all()) == [(ON, date(2018, 6, 15))]
+
+    def test_water_may_come_back_the_day_it_was_cut_and_the_cut_stays_written(self, town: Town) -> None:
+        """Don Chuy pays an hour after he was cut: the cut never took effect, and he may be cut again that day."""
+        for _ in range(2):
+            registry.interrupt_service(account=town.chuy, on=ON, reason="Orden 7", by="salas", at=AT)
+            registry.restore_service(account=town.chuy, on=ON, by="salas", at=AT, reason="Pagó")
+        assert spans(ServiceInterruption.objects.all()) == [(ON, ON), (ON, ON)]
+        assert not ServiceInterruption.objects.in_effect(on=ON).exists()
 
     def test_a_cut_needs_an_order(self, town: Town) -> None:
         with pytest.raises(registry.CannotInterruptService, match="Falta el motivo"):
@@ -295,3 +303,29 @@ class TestBenefits:
             registry.end_benefit(account=town.chuy, category="senior", on=ON, reason="x", by="laura", at=AT)
         with pytest.raises(registry.CannotEndBenefit, match="Falta el motivo"):
             registry.end_benefit(account=town.lupita, category="senior", on=ON, reason="", by="laura", at=AT)
+
+
+class TestProtection:
+    def test_a_place_is_protected_with_its_proof_and_let_go_with_its_reason(self, town: Town) -> None:
+        point = town.point(town.chuy)
+        registry.protect_service_point(
+            service_point=point, protected_reason="diálisis en casa", reason="Constancia del IMSS", by="laura", at=AT
+        )  # fmt: skip
+        point.refresh_from_db()
+        assert point.protected_reason == "diálisis en casa"
+        with pytest.raises(registry.CannotProtectServicePoint, match="ya está así"):
+            registry.protect_service_point(
+                service_point=point, protected_reason="diálisis en casa", reason="x", by="laura", at=AT
+            )
+        with pytest.raises(registry.CannotProtectServicePoint, match="Falta el motivo"):
+            registry.protect_service_point(
+                service_point=point, protected_reason="", reason=" ", by="laura", at=AT
+            )
+        registry.protect_service_point(
+            service_point=point, protected_reason="", reason="Se mudó", by="laura", at=AT
+        )
+        told = [
+            (entry.before["protected_reason"], entry.after["protected_reason"])
+            for entry in AuditEntry.objects.filter(act="protect_service_point").order_by("id")
+        ]
+        assert told == [("", "diálisis en casa"), ("diálisis en casa", "")]
