@@ -20,6 +20,8 @@ from caudal.cashier.policy import LONGEST_REFERENCE as LONGEST_REFERENCE
 from caudal.cashier.policy import is_absurd as is_absurd
 from caudal.cashier.policy import parse_pesos as parse_pesos
 from caudal.cashier.policy import pieces_of as pieces_of
+from caudal.cashier.waiting_money import MoneyWaiting as MoneyWaiting
+from caudal.cashier.waiting_money import money_waiting as money_waiting
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import commands as ledger
 from caudal.ledger import queries as ledger_queries
