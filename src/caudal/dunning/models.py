@@ -220,6 +220,7 @@ class ServiceOfNotice(Place):
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="services")
     outcome = models.CharField("resultado", max_length=14, choices=Outcome)
     served_at = models.DateTimeField("cuándo")
+    served_on = models.DateField("día")
     receiver = models.CharField("quién recibió", max_length=40, blank=True)
     notes = models.CharField("notas", max_length=300, blank=True)
     event = models.OneToOneField(FieldEvent, models.PROTECT, null=True)
