@@ -1,5 +1,7 @@
 """Pure decisions about work in the street: folios, checklists, how far a round should be at an hour."""
 
+from datetime import time
+from enum import StrEnum
 from typing import Any, Final
 
 ROUND_SERIES: Final = "recorrido"
@@ -9,8 +11,22 @@ _REST: Final = " (resto)"
 _NAME_LENGTH: Final = 80
 _MAX_PRIORITY: Final = 5
 
+# a day in the street: a round is expected to go on evenly from the first hour to the last
+STARTS_AT: Final = time(8)
+ENDS_AT: Final = time(15)
+_SLACK: Final = 10  # in a hundred: so much behind is nobody's fault
+
 PRIORITIES: Final = {1: "urgente", 2: "alta", 3: "normal", 4: "baja", 5: "cuando se pueda"}
 ANSWERS: Final = frozenset({"yes_no", "number", "text", "photo"})
+
+
+class Pace(StrEnum):
+    """How a round goes, as the board says it."""
+
+    LATE = "atrasado"
+    ON_TIME = "a tiempo"
+    COMPLETE = "completo"
+    CANCELED = "cancelado"
 
 
 def _ask(code: str, text: str, answer: str, *, must: bool = True) -> dict[str, Any]:
@@ -65,3 +81,32 @@ def split_name(name: str) -> str:
 def is_priority(priority: int) -> bool:
     """Whether it is one of the five there are."""
     return 1 <= priority <= _MAX_PRIORITY
+
+
+def percent(*, done: int, n: int) -> int:
+    """Whole percent, never 100 before the last one is done."""
+    return done * 100 // n if n else 100
+
+
+def expected(*, n: int, hour: time | None) -> int:
+    """How many stops of `n` should be done at an hour of the day; all of them once the day is over (None)."""
+    if hour is None:
+        return n
+    first, last, now = (each.hour * 60 + each.minute for each in (STARTS_AT, ENDS_AT, hour))
+    return n * min(max(now - first, 0), last - first) // (last - first)
+
+
+def pace(*, done: int, n: int, expected: int) -> Pace:
+    """Blue, green or red: complete, on time, or behind by more than a tenth of the round."""
+    if done >= n:
+        return Pace.COMPLETE
+    return Pace.LATE if done < expected - n * _SLACK // 100 or expected >= n else Pace.ON_TIME
+
+
+def read_folio(text: str, prefix: str) -> str:
+    """`REC-000012` from `rec 12`, `12` or itself; what is no folio comes back in capitals, and is not found."""
+    typed = text.strip().upper().replace(" ", "-")
+    digits = typed.removeprefix(prefix.rstrip("-")).lstrip("-")
+    return (
+        f"{prefix}{int(digits):06d}" if digits.isascii() and digits.isdigit() and len(digits) < 19 else typed
+    )

@@ -1,1 +1,32 @@
 """Questions about the street. Nothing is written."""
+
+from caudal.fieldwork.queries.board import BoardRow as BoardRow
+from caudal.fieldwork.queries.board import Worker as Worker
+from caudal.fieldwork.queries.board import board as board
+from caudal.fieldwork.queries.board import left_behind as left_behind
+from caudal.fieldwork.queries.board import row_of as row_of
+from caudal.fieldwork.queries.board import workers as workers
+from caudal.fieldwork.queries.orders import OrderRow as OrderRow
+from caudal.fieldwork.queries.orders import UnknownOrder as UnknownOrder
+from caudal.fieldwork.queries.orders import finished_orders as finished_orders
+from caudal.fieldwork.queries.orders import last_round_of as last_round_of
+from caudal.fieldwork.queries.orders import order_by_folio as order_by_folio
+from caudal.fieldwork.queries.orders import order_rows as order_rows
+from caudal.fieldwork.queries.orders import orders as orders
+from caudal.fieldwork.queries.orders import orders_of as orders_of
+from caudal.fieldwork.queries.orders import orders_of_account as orders_of_account
+from caudal.fieldwork.queries.orders import pending_orders as pending_orders
+from caudal.fieldwork.queries.orders import round_of as round_of
+from caudal.fieldwork.queries.orders import state_of as state_of
+from caudal.fieldwork.queries.rounds import Delivery as Delivery
+from caudal.fieldwork.queries.rounds import Shot as Shot
+from caudal.fieldwork.queries.rounds import StopRow as StopRow
+from caudal.fieldwork.queries.rounds import UnknownRound as UnknownRound
+from caudal.fieldwork.queries.rounds import assignments_of as assignments_of
+from caudal.fieldwork.queries.rounds import deliveries as deliveries
+from caudal.fieldwork.queries.rounds import events_of as events_of
+from caudal.fieldwork.queries.rounds import photos_of as photos_of
+from caudal.fieldwork.queries.rounds import photos_of_subject as photos_of_subject
+from caudal.fieldwork.queries.rounds import round_by_folio as round_by_folio
+from caudal.fieldwork.queries.rounds import spot as spot
+from caudal.fieldwork.queries.rounds import stops_of as stops_of

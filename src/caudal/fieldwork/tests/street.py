@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
 from tests.town.cast import PASSWORD, Town, moment
 
 from caudal.access.models import Clerk
 from caudal.fieldwork import commands as fieldwork
-from caudal.fieldwork.models import FieldOrder, Round
+from caudal.fieldwork.models import Device, EventOutcome, FieldEvent, FieldOrder, Photo, Round, Stop
 from caudal.registry.models import Account
 
 TODAY = date(2019, 2, 25)
@@ -57,3 +58,39 @@ def done(round: Round, n: int, at: datetime, outcome: str = "read") -> None:
     for stop in round.stops.filter(outcome="").order_by("sequence")[:n]:
         stop.outcome, stop.done_at = outcome, at
         stop.save()
+
+
+def phone(clerk: Clerk) -> Device:
+    """The phone of somebody, enrolled without the steps."""
+    found = Device.objects.filter(clerk=clerk).first()
+    number = Device.objects.count() + 1
+    return found or Device.objects.create(
+        code=f"TEL-{number:04d}", name="de prueba", clerk=clerk, token_hash=f"{number:064x}",
+        enrolled_at=moment(TODAY, 6), enrolled_by="salas", share="s", public_key="p", private_key="p",
+    )  # fmt: skip
+
+
+def told(
+    stop: Stop, at: datetime, outcome: str, place: tuple[int, int] | None = None, **body: Any
+) -> FieldEvent:
+    """What a phone told of a stop, applied: where it was told from, and with what words."""
+    event = FieldEvent(
+        id=uuid4(), device=phone(stop.round.assigned_to), stop_code=stop.code, kind="delivery", body=body,
+        body_hash="0" * 64, taken_at=at, happened_at=at, received_at=at, latitude_e6=place[0] if place else None,
+        longitude_e6=place[1] if place else None, accuracy_m=8 if place else None,
+    )  # fmt: skip
+    event.save(force_insert=True)
+    EventOutcome.objects.create(event=event, kind="applied", at=at, by="julian")
+    stop.outcome, stop.done_at = outcome, at
+    stop.save()
+    return event
+
+
+def shot(event: FieldEvent, role: str = "evidence") -> Photo:
+    """A photograph of an event."""
+    photo = Photo(
+        id=uuid4(), device=event.device, event_id=event.pk, role=role, file="field/2019/02/x.jpg", sha256="0" * 64,
+        width=1024, height=768, size_bytes=90_000, received_at=event.received_at,
+    )  # fmt: skip
+    photo.save(force_insert=True)
+    return photo
