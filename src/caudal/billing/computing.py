@@ -247,6 +247,7 @@ def _holds(bills: Columns, cells: dict[str, Int64], rows: Int64, pricing: Pricin
         mean_m3=bills["mean_m3"],
         estimated_periods=cells["estimated_periods"][rows],
         doubts=cells["doubts"][rows],
+        review=cells["review"][rows],
         total_cents=bills["total_cents"],
     )
     return policy.reasons_to_hold(bills=judged, terms=pricing.holds)

@@ -72,8 +72,15 @@ CONSUMPTIONS = Source(
     "service_point_id",
     {"service_point_id": "int4", "basis": "int2", "consumption_m3": "int4", "days": "int2",
      "previous_reading": "int4", "current_reading": "int4", "previous_on": "date", "current_on": "date",
-     "exception_code": "int2", "mean_m3": "int4", "doubts": "int4", "estimated_periods": "int2"},
-    "SELECT * FROM metering_consumption WHERE period = %(period)s",
+     "exception_code": "int2", "mean_m3": "int4", "doubts": "int4", "estimated_periods": "int2", "review": "int2"},
+    # the last word of the Crítica: it settles only the consumption that was seen; what is open waits, whatever it is
+    "SELECT c.*, CASE WHEN last.decision IS NULL THEN 0"
+    " WHEN last.decision NOT IN ('accepted', 'corrected', 'estimated') THEN 2"
+    " WHEN (last.doubts, last.consumption_m3) = (c.doubts, c.consumption_m3) THEN 1 ELSE 0 END AS review"
+    " FROM metering_consumption c LEFT JOIN ("
+    "  SELECT DISTINCT ON (service_point_id) service_point_id, decision, doubts, consumption_m3"
+    "  FROM metering_readingreview WHERE period = %(period)s ORDER BY service_point_id, id DESC"
+    " ) last USING (service_point_id) WHERE c.period = %(period)s",
 )  # fmt: skip
 INTERRUPTIONS = Source(
     "agreement_id",
@@ -271,7 +278,7 @@ class Inputs:
         return {
             "basis": 0, "consumption_m3": 0, "days": 0, "previous_reading": -1, "current_reading": -1,
             "previous_on": self.first_day, "current_on": self.last_day, "exception_code": 0, "mean_m3": -1,
-            "doubts": 0, "estimated_periods": 0,
+            "doubts": 0, "estimated_periods": 0, "review": 0,
         }  # fmt: skip
 
 

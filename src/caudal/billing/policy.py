@@ -26,6 +26,14 @@ class Hold(IntEnum):
     FIRST_BILL = 7
 
 
+class Review(IntEnum):
+    """What the Crítica said of the reading a bill stands on."""
+
+    NONE = 0
+    SETTLED = 1  # a person saw this very consumption: its bill does not wait for it
+    OPEN = 2  # contradicted, to be read again or inspected: it waits, however usual it looks
+
+
 class Cause(IntEnum):
     """Causes of no bill, in the order in which they are looked for; 0 is none. Names of `UnbilledAccount.Cause`."""
 
@@ -63,6 +71,7 @@ class Judged:
     mean_m3: Int64  # −1: no history
     estimated_periods: Int64
     doubts: Int64
+    review: Int64  # of `Review`
     total_cents: Int64
 
 
@@ -73,20 +82,23 @@ READING_DOUBTS: Final = sum(Doubt) & ~_JUDGED_HERE
 
 
 def reasons_to_hold(*, bills: Judged, terms: HoldTerms) -> Int64:
-    """Give the `Hold` of each bill."""
+    """Give the `Hold` of each bill. What the Crítica settled is not asked again; amounts are billing's own."""
     metered, m3, mean = bills.is_metered, bills.consumption_m3, bills.mean_m3
+    is_seen = bills.review == Review.SETTLED
     is_known = metered & (mean >= 0)
+    is_low = is_known & (bills.doubts & Doubt.LOW != 0) & (mean > terms.ordinary_m3)
+    doubts = metered & (bills.doubts & READING_DOUBTS != 0) | is_low
     above = (m3 * WHOLE_PERCENT > mean * (WHOLE_PERCENT + terms.above_mean_percent)) & (
         m3 > terms.ordinary_m3
     )
     found: dict[Hold, Mask] = {
         Hold.NEGATIVE: bills.total_cents < 0,
         Hold.ABOVE_AMOUNT: bills.total_cents > terms.max_total_cents,
-        Hold.READING_DOUBT: metered & (bills.doubts & READING_DOUBTS != 0),
-        Hold.ABOVE_MEAN: is_known & above,
-        Hold.ZERO_WITH_HISTORY: is_known & (m3 == 0) & (mean > 0),
-        Hold.TOO_MANY_ESTIMATES: metered & (bills.estimated_periods > terms.max_estimated_periods),
-        Hold.FIRST_BILL: metered & (mean < 0) & terms.holds_first_bill,
+        Hold.READING_DOUBT: doubts & ~is_seen | metered & (bills.review == Review.OPEN),
+        Hold.ABOVE_MEAN: is_known & above & ~is_seen,
+        Hold.ZERO_WITH_HISTORY: is_known & (m3 == 0) & (mean > 0) & ~is_seen,
+        Hold.TOO_MANY_ESTIMATES: metered & (bills.estimated_periods > terms.max_estimated_periods) & ~is_seen,
+        Hold.FIRST_BILL: metered & (mean < 0) & terms.holds_first_bill & ~is_seen,
     }
     return np.select(list(found.values()), list(found), default=Hold.NONE).astype(np.int64)
 

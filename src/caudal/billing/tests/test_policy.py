@@ -9,7 +9,8 @@ from caudal.billing.policy import Cause, Hold, HoldTerms, Judged
 from caudal.metering.policy import Doubt
 
 USUAL = {
-    "is_metered": True, "consumption_m3": 20, "mean_m3": 20, "estimated_periods": 0, "doubts": 0, "total_cents": 200_00,
+    "is_metered": True, "consumption_m3": 20, "mean_m3": 20, "estimated_periods": 0, "doubts": 0, "review": 0,
+    "total_cents": 200_00,
 }  # fmt: skip
 STORIES = [
     ("an ordinary month", {}, Hold.NONE),
@@ -26,6 +27,21 @@ STORIES = [
     ("three are not", {"estimated_periods": 3}, Hold.TOO_MANY_ESTIMATES),
     ("the dial turned over", {"doubts": int(Doubt.ROLLOVER)}, Hold.READING_DOUBT),
     ("metering calls it high: the book's own terms decide", {"doubts": int(Doubt.HIGH)}, Hold.NONE),
+    ("half of what it drank", {"consumption_m3": 9, "doubts": int(Doubt.LOW)}, Hold.READING_DOUBT),
+    (
+        "half of what the base covers",
+        {"consumption_m3": 4, "mean_m3": 10, "doubts": int(Doubt.LOW)},
+        Hold.NONE,
+    ),
+    ("seen in the Crítica: high", {"consumption_m3": 41, "review": 1}, Hold.NONE),
+    ("seen: the dial turned over", {"doubts": int(Doubt.ROLLOVER), "review": 1}, Hold.NONE),
+    ("seen: low", {"consumption_m3": 9, "doubts": int(Doubt.LOW), "review": 1}, Hold.NONE),
+    ("seen: an empty house", {"consumption_m3": 0, "review": 1}, Hold.NONE),
+    ("seen: its first reading", {"mean_m3": -1, "review": 1}, Hold.NONE),
+    ("seen: the third estimate", {"estimated_periods": 3, "review": 1}, Hold.NONE),
+    ("seen, but it is a fortune", {"total_cents": 50_000_01, "review": 1}, Hold.ABOVE_AMOUNT),
+    ("two readers disagree over an ordinary month", {"review": 2}, Hold.READING_DOUBT),
+    ("a flat service has no reading to disagree over", {"is_metered": False, "review": 2}, Hold.NONE),
     ("more than 50,000 pesos", {"total_cents": 50_000_01}, Hold.ABOVE_AMOUNT),
     ("just 50,000 pesos", {"total_cents": 50_000_00}, Hold.NONE),
     ("a regularization beyond the bill", {"total_cents": -1}, Hold.NEGATIVE),

@@ -32,6 +32,14 @@ from caudal.metering.commands.readings import (
     correct_reading,
     record_reading,
 )
+from caudal.metering.commands.reviewing import (
+    CannotReopenReview,
+    CannotReviewReading,
+    contest_reading,
+    reopen_review,
+    review_reading,
+    take_reread,
+)
 
 __all__ = [
     "Assessment",
@@ -42,18 +50,24 @@ __all__ = [
     "CannotInstallMeter",
     "CannotRecordReading",
     "CannotRemoveMeter",
+    "CannotReopenReview",
     "CannotRequestReread",
+    "CannotReviewReading",
     "Finding",
     "ImportOutcome",
     "assess_one",
     "assess_period",
     "close_period",
+    "contest_reading",
     "correct_reading",
     "exchange_meter",
     "import_readings",
     "install_meter",
     "record_reading",
     "remove_meter",
+    "reopen_review",
     "request_reread",
+    "review_reading",
     "settle_reread",
+    "take_reread",
 ]

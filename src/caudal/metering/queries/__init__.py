@@ -21,5 +21,14 @@ from caudal.metering.queries.meters import latest_reading as latest_reading
 from caudal.metering.queries.meters import meters as meters
 from caudal.metering.queries.meters import readings as readings
 from caudal.metering.queries.meters import unread as unread
+from caudal.metering.queries.reviewing import Case as Case
+from caudal.metering.queries.reviewing import ToldApart as ToldApart
+from caudal.metering.queries.reviewing import account_at as account_at
+from caudal.metering.queries.reviewing import cases as cases
+from caudal.metering.queries.reviewing import last_decision_of as last_decision_of
+from caudal.metering.queries.reviewing import last_review as last_review
+from caudal.metering.queries.reviewing import reviews as reviews
+from caudal.metering.queries.reviewing import seen_of as seen_of
+from caudal.metering.queries.reviewing import told_apart as told_apart
 from caudal.metering.serials import FoundMeter as FoundMeter
 from caudal.metering.serials import meters_found as meters_found
