@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,8 +24,8 @@ SHARED = ("kernel/icons.svg", "kernel/vendor/inter-5.3.0/inter-latin-wght-normal
 @gates.open_to_all
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
-    """The page in which the application draws itself."""
-    return render(request, "fieldwork/phone.html")
+    """The page in which the application draws itself: the same for everybody, so nobody is asked who they are."""
+    return HttpResponse(render_to_string("fieldwork/phone.html"))
 
 
 @gates.open_to_all
@@ -55,7 +55,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     """What keeps the application on the telephone: its files and their version, nothing else."""
     files = [reverse("phone_shell"), reverse("phone_manifest"), *(static(each) for each in _files())]
     page = {"version": _version(), "files": files, "shell": reverse("phone_shell")}
-    answer = render(request, "fieldwork/phone_worker.js", page, content_type="text/javascript; charset=utf-8")
+    body = render_to_string("fieldwork/phone_worker.js", page)
+    answer = HttpResponse(body, content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     answer["Service-Worker-Allowed"] = reverse("phone_shell")
     return answer
