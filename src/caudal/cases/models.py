@@ -104,7 +104,9 @@ class Case(Place):
                 name="cases_case_phone",
             ),
             models.UniqueConstraint(
-                fields=["origin_kind", "origin_folio"], condition=~Q(origin_kind=""), name="cases_one_by_origin"
+                fields=["origin_kind", "origin_folio"],
+                condition=~Q(origin_kind=""),
+                name="cases_one_by_origin",
             ),
         ]
 

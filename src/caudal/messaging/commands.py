@@ -76,7 +76,12 @@ def _send(message_id: int, at: datetime) -> MessageTry | None:
     answer = channel.send(phone=message.phone, text=message.text, reference=f"{message.pk}")
     tries = message.tries.count() + 1
     one = MessageTry.objects.create(
-        message=message, number=tries, outcome=answer.outcome, channel=channel.name, reference=answer.reference, at=at
+        message=message,
+        number=tries,
+        outcome=answer.outcome,
+        channel=channel.name,
+        reference=answer.reference,
+        at=at,
     )
     message.state, message.next_try_at = _after(answer.outcome, tries, at)
     message.save(update_fields=["state", "next_try_at"])

@@ -51,5 +51,5 @@ def chosen() -> Sender:
 
 def choose(sender: Sender) -> None:
     """Let this channel carry messages. Said once, in `config/wiring.py`."""
-    global _chosen  # noqa: PLW0603 - one channel for the installation
+    global _chosen
     _chosen = sender
