@@ -48,6 +48,7 @@ def connect() -> None:
     _connect_prices()
     _connect_approvals()
     _connect_nights()
+    _connect_field()
 
 
 def _connect_reading_rules() -> None:
@@ -70,11 +71,22 @@ def _connect_nights() -> None:
     from caudal.benefits import commands as benefits
     from caudal.campaigns import commands as campaigns
     from caudal.kernel import nightly
+    from caudal.messaging import commands as messaging
 
     nightly.add("convenios pagados", arrangements.finish_paid)
     nightly.add("convenios incumplidos", arrangements.default_overdue)
     nightly.add("beneficios que terminaron", benefits.expire_lapsed)
     nightly.add("meses adelantados de cuentas de baja", campaigns.end_prepaid_of_closed)
+    nightly.add("mensajes que esperaban", messaging.send_at_night)
+
+
+def _connect_field() -> None:
+    """What the street tells, and who listens: the rooms above fieldwork do not know each other."""
+    from caudal.cases import listening as cases
+    from caudal.fieldwork.events import ConflictFound, OrderDone
+
+    events.on(ConflictFound, cases.open_conflict)
+    events.on(OrderDone, cases.record_order)
 
 
 def _connect_approvals() -> None:
