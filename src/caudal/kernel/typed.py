@@ -4,8 +4,9 @@ from typing import Any, Final, Self
 
 from django import forms
 
-from caudal.kernel.wording import parse_pesos
+from caudal.kernel.wording import parse_degrees, parse_pesos
 
+_NORTH_POLE: Final = 90_000_000
 TYPED_DATE: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%y", "%d%m%Y", "%Y-%m-%d")
 
 
@@ -27,6 +28,23 @@ class PesosField(forms.CharField):
         if cents is None:
             raise forms.ValidationError("El importe no se entiende. Escríbalo como 1250.50.")
         return sign * cents
+
+
+class PlaceField(forms.CharField):
+    """`20.2812, -102.5498` as maps and phones write it; latitude and longitude in millionths come out, or nothing."""
+
+    def clean(self, value: Any) -> tuple[int, int] | None:
+        """The place of what was typed."""
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        place = [parse_degrees(part) for part in text.split(",")]
+        match place:
+            case [int(latitude), int(longitude)] if (
+                abs(latitude) <= _NORTH_POLE and abs(longitude) <= 2 * _NORTH_POLE
+            ):
+                return latitude, longitude
+        raise forms.ValidationError("El lugar no se entiende. Escríbalo como 20.2812, -102.5498.")
 
 
 class Typed(forms.Form):

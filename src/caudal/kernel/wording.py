@@ -12,6 +12,8 @@ MONTHS_SHORT: Final = tuple(month[:3] for month in MONTHS)
 MINUS: Final = "\N{MINUS SIGN}"
 _AMOUNT: Final = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 
+_DEGREES: Final = re.compile(r"(-)?(\d{1,3})(?:\.(\d{1,15}))?")
+
 
 def pesos(cents: int, /) -> str:
     """`123456` → `$1,234.56`, and `−$50.00` below zero: the one way an amount is written."""
@@ -26,6 +28,21 @@ def parse_pesos(text: str, /) -> int | None:
         return None
     whole, cents = match[1].replace(",", ""), (match[2] or "").ljust(2, "0")
     return int(whole) * 100 + int(cents)
+
+
+def parse_degrees(text: str, /) -> int | None:
+    """Read `20.2812` or `-102.549812` as millionths of a degree; None if it is not a number of degrees."""
+    match = _DEGREES.fullmatch(text.strip().replace(MINUS, "-"))
+    if match is None:
+        return None
+    size = int(match[2]) * 1_000_000 + int((match[3] or "")[:6].ljust(6, "0"))
+    return -size if match[1] else size
+
+
+def degrees(e6: int, /) -> str:
+    """`20281200` → `20.281200`: how a coordinate is written."""
+    whole, rest = divmod(abs(e6), 1_000_000)
+    return f"{'-' if e6 < 0 else ''}{whole}.{rest:06d}"
 
 
 def signed_pesos(cents: int, /) -> str:
