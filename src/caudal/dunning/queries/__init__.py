@@ -1,0 +1,36 @@
+"""Questions about dunning: the overdue portfolio, segments, notices and what they brought. Nothing is written."""
+
+from caudal.dunning.policy import BusinessCalendar as BusinessCalendar
+from caudal.dunning.queries.finding import NextStage as NextStage
+from caudal.dunning.queries.finding import Standing as Standing
+from caudal.dunning.queries.finding import UnknownBatch as UnknownBatch
+from caudal.dunning.queries.finding import UnknownNotice as UnknownNotice
+from caudal.dunning.queries.finding import appointments as appointments
+from caudal.dunning.queries.finding import batch_by_folio as batch_by_folio
+from caudal.dunning.queries.finding import batches as batches
+from caudal.dunning.queries.finding import due_for_next_stage as due_for_next_stage
+from caudal.dunning.queries.finding import notice_by_folio as notice_by_folio
+from caudal.dunning.queries.finding import notices as notices
+from caudal.dunning.queries.finding import notices_of as notices_of
+from caudal.dunning.queries.finding import stage_of as stage_of
+from caudal.dunning.queries.finding import standing as standing
+from caudal.dunning.queries.finding import standings as standings
+from caudal.dunning.queries.ladders import NoLadder as NoLadder
+from caudal.dunning.queries.ladders import UnknownStage as UnknownStage
+from caudal.dunning.queries.ladders import business_days as business_days
+from caudal.dunning.queries.ladders import calendar as calendar
+from caudal.dunning.queries.ladders import every_ladder as every_ladder
+from caudal.dunning.queries.ladders import ladder_on as ladder_on
+from caudal.dunning.queries.ladders import stage as stage
+from caudal.dunning.queries.ladders import stages as stages
+from caudal.dunning.queries.recovering import StageRecovery as StageRecovery
+from caudal.dunning.queries.recovering import rates as rates
+from caudal.dunning.queries.recovering import recovered_by_batch as recovered_by_batch
+from caudal.dunning.queries.recovering import recovered_by_stage as recovered_by_stage
+from caudal.dunning.queries.segments import Candidate as Candidate
+from caudal.dunning.queries.segments import Debtors as Debtors
+from caudal.dunning.queries.segments import Segment as Segment
+from caudal.dunning.queries.segments import SegmentFilter as SegmentFilter
+from caudal.dunning.queries.segments import SparedAccount as SparedAccount
+from caudal.dunning.queries.segments import debtors as debtors
+from caudal.dunning.queries.segments import segment as segment
