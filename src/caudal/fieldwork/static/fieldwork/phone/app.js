@@ -54,7 +54,7 @@ async function opened({ token, own, half, day }) {
   // the day that was opened before is enough to work; the office is heard while the person works
   if (day) {
     await startDay(day);
-    app.send().then(() => heardDay()).catch(() => {});
+    back();
   } else await openDay();
 }
 
@@ -69,7 +69,7 @@ async function heardDay() {
     const { ok, told } = await ask("/campo/dia/", { token: app.token, patience: 15_000 });
     if (!ok) return "offline";
     await pin.keepDay(app.own, told);
-    if (!app.dataKey) await startDay(told);
+    if (!app.dataKey) { await startDay(told); app.send(); }
     else app.rounds = told.rounds;
     return "heard";
   } catch (trouble) {
@@ -86,7 +86,6 @@ async function startDay({ share, rounds: given }) {
   place.watch();
   await rounds(app);
   await drawBar();
-  app.send();
 }
 
 app.revoked = async () => {
@@ -194,13 +193,13 @@ async function drawBar(result = "") {
   const bar = document.getElementById("bar");
   const { events, photos, last } = await sync.waiting();
   const isIn = Boolean(app.dataKey);
-  bar.hidden = !isIn;
-  if (!isIn) return bar.replaceChildren();
-  const left = events ? `${events} sin enviar` : photos ? `${photos} fotos sin enviar` : "Todo enviado";
+  bar.hidden = false;
+  if (!isIn) return bar.replaceChildren(h("div", { class: "top" }, h("span", { class: "grow title" }, "Caudal en campo")));
+  const left = events ? `${events} sin enviar` : photos ? `${photos} ${photos === 1 ? "foto" : "fotos"} sin enviar` : "Todo enviado";
   const when = result === "offline" || !navigator.onLine ? "sin señal" : "";
   const pill = button("", () => outbox(app), { kind: events || photos ? "pill watch" : "pill good", name: "outbox" });
   pill.append(icon(events || photos ? "cloud-up" : "circle-check"), h("b", {}, left),
-    h("span", {}, [when, last && `último envío ${last}`].filter(Boolean).join(" · ")));
+    h("span", {}, [when, last && (when ? `envío ${last}` : `último envío ${last}`)].filter(Boolean).join(" · ")));
   const inRound = app.round !== null;
   bar.replaceChildren(
     h("div", { class: "top" },
@@ -215,7 +214,9 @@ async function drawBar(result = "") {
 
 // going on by itself ---------------------------------------------------------------------------------
 
-addEventListener("online", () => app.send());
+// with network again: what waits goes, and the office is asked whether this telephone may go on
+const back = async () => { if (app.dataKey && (await app.send()) === "sent") await heardDay(); };
+addEventListener("online", back);
 addEventListener("offline", () => drawBar());
 setInterval(() => app.send(), EACH);
 let hiddenAt = null;

@@ -2,7 +2,7 @@
 
 import { keep } from "./capture.js";
 import { button, h, icon, say, show } from "./dom.js";
-import { taker } from "./photo.js";
+import { settled, taker } from "./photo.js";
 import * as place from "./place.js";
 
 const OUTCOMES = {
@@ -34,7 +34,7 @@ export function delivery(app, stop, chosen = {}) {
     chosen.outcome === "delivered"
       ? h("div", { role: "group", "aria-labelledby": "who" },
           h("h2", { id: "who" }, isNotice ? "¿Quién lo recibió?" : "¿Quién lo recibió? (si alguien)"),
-          h("div", { class: "choices two" }, ...receivers))
+          h("div", { class: "choices" }, ...receivers))
       : "",
     taker({ role: "evidence", words: stop.photo_required ? "Foto (obligatoria)" : "Foto", photos: chosen.photos }),
     h("label", { for: "notes" }, "Nota (no escriba nombres)"), notes,
@@ -45,6 +45,7 @@ export function delivery(app, stop, chosen = {}) {
 const capital = (words = "") => words.charAt(0).toUpperCase() + words.slice(1);
 
 async function saved(app, stop, { outcome = "", receiver = "", notes, photos }) {
+  await settled();
   if (!outcome) return say("Falta decir qué pasó. Toque una de las respuestas.");
   if (stop.subject === "notice" && outcome === "delivered" && !receiver) return say("Falta decir quién lo recibió.");
   if (stop.photo_required && !photos.evidence) return say("Falta la foto. Tómela y guarde.");

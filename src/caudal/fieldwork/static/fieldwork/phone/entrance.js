@@ -38,13 +38,13 @@ function choosePin(form, told = "") {
     }
     repeatPin(form, typed);
   } });
-  show(h("h1", {}, "Elija un PIN de 6 cifras"), told ? note(told) : h("p", {}, "Lo pedirá cada vez que abra la aplicación."), entry.element);
+  show(h("h1", {}, "Elija un PIN de 6 cifras"), told ? note(told) : h("p", {}, "Lo pedirá cada vez que abra la aplicación."), h("div", { class: "entrance" }, entry.element));
 }
 
 function repeatPin(form, chosen) {
   const entry = typing({ digits: pin.PIN_DIGITS, hidden: true, full: (typed) =>
     (typed === chosen ? enroll(form, chosen) : choosePin(form, "No son iguales. Elija su PIN otra vez.")) });
-  show(h("h1", {}, "Escriba el PIN otra vez"), h("p", {}, "Para estar seguros de que es el que quiso."), entry.element);
+  show(h("h1", {}, "Escriba el PIN otra vez"), h("p", {}, "Para estar seguros de que es el que quiso."), h("div", { class: "entrance" }, entry.element));
 }
 
 async function enroll(form, chosen) {
@@ -76,7 +76,7 @@ export function lockScreen({ opened, forgotten, unsent = 0 }) {
   show(
     h("h1", {}, "Escriba su PIN"),
     unsent ? h("p", { class: "hint" }, `Hay ${unsent} sin enviar. Salen solos al abrir con señal.`) : "",
-    told, entry.element,
+    told, h("div", { class: "entrance" }, entry.element),
   );
 }
 

@@ -5,7 +5,7 @@ import * as clock from "./clock.js";
 import { button, h, icon, say, show } from "./dom.js";
 import { note } from "./keypad.js";
 import { ask, Offline, Revoked } from "./network.js";
-import { taker } from "./photo.js";
+import { settled, taker } from "./photo.js";
 import * as place from "./place.js";
 
 const OFFLINE_HOURS = 24;
@@ -88,7 +88,7 @@ function verdict(app, stop, held, again) {
 function ago(moment) {
   const minutes = Math.max(0, Math.round((clock.officeNow() - Date.parse(moment)) / 60_000));
   if (minutes < 1) return "ahora mismo";
-  if (minutes < 120) return `hace ${minutes} min`;
+  if (minutes < 60) return `hace ${minutes} min`;
   return `hace ${Math.round(minutes / 60)} h`;
 }
 
@@ -114,6 +114,7 @@ async function accept(app, stop, again) {
 }
 
 async function close(app, stop, work) {
+  await settled();
   const held = stop.needs_check ? whyNot(stop) : "";
   if (held) return say(held, { loud: true });
   for (const { code, text, answer, must } of stop.checklist ?? []) {

@@ -5,6 +5,10 @@ import { toBase64 } from "./sealing.js";
 
 const MOST_PIXELS = 1024;
 const MOST_BYTES = 120 * 1024;
+let making = Promise.resolve();
+
+/** Who saves waits for the photo that is still being made small. */
+export const settled = () => making;
 
 /** → base64 of a JPEG of at most 1,024 px and 120 KB. Throws when the file is no picture. */
 export async function reduced(file) {
@@ -35,11 +39,12 @@ export function taker({ role, words, photos, changed = () => {} }) {
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
-    try {
-      photos[role] = await reduced(file);
-    } catch {
-      say("Eso no es una foto. Tome otra.", { loud: true });
-    }
+    making = reduced(file).then(
+      (made) => { photos[role] = made; },
+      () => say("Eso no es una foto. Tome otra.", { loud: true }),
+    );
+    caption.textContent = "Preparando la foto…";
+    await making;
     input.value = "";
     mark();
     changed();

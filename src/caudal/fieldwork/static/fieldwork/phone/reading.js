@@ -5,7 +5,7 @@ import { keep } from "./capture.js";
 import { anomalies, cannot } from "./codes.js";
 import { button, h, icon, say, show } from "./dom.js";
 import { note, typing } from "./keypad.js";
-import { taker } from "./photo.js";
+import { settled, taker } from "./photo.js";
 import * as place from "./place.js";
 import { counted, strange, WORDS } from "./warnings.js";
 
@@ -25,8 +25,8 @@ export function reading(app, stop, attempt = {}) {
     () => saved(app, stop, attempt, entry), { kind: "primary", name: "save" },
   );
   show(
-    ...head(app, stop),
-    attempt.entries.length ? note(attempt.told) : "",
+    // the second time the screen holds only what has to be looked at again
+    ...(attempt.entries.length ? [h("h1", { class: "serial number" }, stop.serial), note(attempt.told)] : head(app, stop)),
     code && code.code !== "00" ? chip(code, () => { attempt.code = "00"; again(); }) : "",
     entry.element,
     h("div", { class: "pair" },
@@ -43,7 +43,7 @@ export function head(app, stop) {
     h("progress", { class: "walked", max: app.round.stops.length, value: app.doneHere(), "aria-label": "Avance del recorrido" }),
     h("h1", { class: "serial number" }, stop.serial),
     h("p", { class: "where" }, icon("map-pin"), h("span", {}, stop.place)),
-    way || next ? h("p", { class: "hint" }, [way, next && `Sigue: ${next.place}`].filter(Boolean).join(" · ")) : "",
+    way || next ? h("p", { class: "hint line" }, [way, next && `Sigue: ${next.place}`].filter(Boolean).join(" · ")) : "",
     app.done.has(stop.code) ? h("p", { class: "hint" }, `Ya se guardó a las ${app.hourOf(stop)}. Si guarda otra vez, la oficina verá las dos.`) : "",
   ];
 }
@@ -54,6 +54,7 @@ const chip = (code, drop) => h(
 );
 
 async function saved(app, stop, attempt, entry) {
+  await settled();
   const digits = stop.dial_digits;
   if (entry.typed.length < digits) {
     say(`Faltan cifras: son ${digits}. Escriba también los ceros de la izquierda.`);
@@ -97,6 +98,7 @@ function confirm(app, stop, attempt, value, found) {
 }
 
 async function store(app, stop, attempt, value) {
+  await settled();
   const { code, photos, warned, entries } = attempt;
   const body = { value, code, serial: stop.serial, entries: entries.length, warned };
   if (await keep(app, { stop, kind: "reading", body, photos })) app.onward(stop);

@@ -84,12 +84,15 @@ export async function ending(app) {
     left.length
       ? note(left.length === 1 ? `Falta ${left[0].place}.` : `Faltan ${left.length} lugares.`)
       : note("No falta ningún lugar.", "good", "circle-check"),
-    h("p", {}, events || photos ? `Sin enviar: ${events} datos y ${photos} fotos.` : "Todo está enviado."),
+    h("p", {}, events || photos ? `Sin enviar: ${many(events, photos)}.` : "Todo está enviado."),
     left.length ? button("Ver los que faltan", () => app.openStop(left[0]), { name: "left" }) : "",
     button("Mis recorridos", () => rounds(app), { name: "rounds" }),
     h("div", { class: "foot" }, button(events || photos ? "Enviar ahora" : "Actualizar", () => sendNow(app), { kind: "primary", symbol: "cloud-up", name: "send" })),
   );
 }
+
+const some = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+const many = (events, photos) => [events && some(events, "dato"), photos && some(photos, "foto")].filter(Boolean).join(" y ");
 
 async function sendNow(app) {
   const result = await app.send();
@@ -104,7 +107,7 @@ export async function outbox(app) {
   show(
     h("h1", {}, "Envíos"),
     h("p", { class: "big number" }, `${events} sin enviar`),
-    h("p", {}, [photos && `Además, ${photos} fotos.`, last ? `Último envío: ${last}.` : "Aún no se envía nada.", "Lo guardado no se borra hasta que la oficina lo recibe."].filter(Boolean).join(" ")),
+    h("p", {}, [photos && `Además, ${some(photos, "foto")}.`, last ? `Último envío: ${last}.` : "Aún no se envía nada.", "Lo guardado no se borra hasta que la oficina lo recibe."].filter(Boolean).join(" ")),
     ...warnings(app),
     aside.length ? h("h2", {}, "La oficina apartó") : "",
     h("ul", { class: "list" }, ...aside.map((each) => h("li", { class: "told" }, each.why))),
