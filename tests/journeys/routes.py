@@ -80,6 +80,8 @@ DOORS: Final = (
     _door("person_password", "/personas/de/veronica/contrasena/", {ADMINISTRATOR}, 422, "post"),
     _door("person_telephone", "/personas/de/veronica/telefono/", {ADMINISTRATOR}, 422, "post"),
     _door("today", "/", READS_ACCOUNTS),
+    _door("manual", "/ayuda/", EVERYBODY, 302),
+    _door("manual_page", "/ayuda/cajero/", EVERYBODY),
     _door("search", "/buscar/?q=nunez", READS_ACCOUNTS),
     _door("search_suggestions", "/buscar/sugerencias/?q=nunez", READS_ACCOUNTS),
     _door("accounts", "/cuentas/", READS_ACCOUNTS),

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from caudal.frontdesk import status_views, views
+from caudal.frontdesk import manual_views, status_views, views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("ayuda/", manual_views.help_of_role, name="manual"),
+    path("ayuda/<slug:slug>/", manual_views.manual_page, name="manual_page"),
     path("buscar/", views.search, name="search"),
     path("buscar/sugerencias/", views.search_suggestions, name="search_suggestions"),
     path("cuentas/", views.search, name="accounts"),

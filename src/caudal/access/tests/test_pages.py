@@ -35,11 +35,11 @@ def come_in(client: Client, username: str, *, path: str = "/entrar/"):  # type: 
         ("salas", "/"),
         ("ofelia", "/"),
         ("admin", "/facturacion/"),
-        ("julian", "/"),
+        ("julian", "/ayuda/"),
     ],
 )
 def test_each_lands_on_the_first_page_of_their_menu(client: Client, username: str, home: str) -> None:
-    """The administrator does not read accounts: their first page is billing. Julián has no page yet and is told so."""
+    """The administrator does not read accounts: their first page is billing. Julián's is the help: he works on the telephone."""
     answer = come_in(client, username)
     assert (answer.status_code, answer["Location"]) == (302, home)
 
@@ -126,4 +126,4 @@ def test_a_page_of_another_role_names_ones_own_and_shows_the_way(enter_as: Calla
     html = enter_as("admin").get("/").content.decode()
     assert "Entró como administrador." in html and 'href="/facturacion/">Ir a Facturación</a>' in html
     html = enter_as("julian").get("/").content.decode()
-    assert "Entró como lecturista." in html and ">Ir a " not in html
+    assert "Entró como lecturista." in html and 'href="/ayuda/">Ir a Ayuda</a>' in html
