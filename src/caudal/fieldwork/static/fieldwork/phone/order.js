@@ -16,10 +16,9 @@ export function order(app, stop, work = {}) {
   const again = () => order(app, stop, work);
   const held = stop.needs_check ? whyNot(stop) : "";
   const accepted = app.accepted.has(stop.code) || app.done.has(stop.code);
-  const checklist = (stop.checklist ?? []).map((each) => question(each, work));
-  const reading = field("number", "reading", "Lectura del medidor", work, { inputmode: "numeric", min: 0 });
-  const seal = field("text", "seal", "Número de sello", work, { maxlength: 40, autocapitalize: "characters" });
-  const notes = field("text", "notes", "Nota (no escriba nombres)", work, { maxlength: 200 });
+  const asked = stop.checklist ?? [];
+  const shots = asked.filter((each) => each.answer === "photo");
+  if (!shots.length) shots.push({ code: "evidence", text: "Foto", answer: "photo", must: false });
   show(
     h("p", { class: "tag" }, `${capital(stop.kind_word)} · ${stop.folio ?? ""}`),
     h("h1", { class: "where large" }, stop.place),
@@ -29,9 +28,11 @@ export function order(app, stop, work = {}) {
     stop.needs_check ? verdict(app, stop, held, again) : "",
     accepted ? "" : button("Aceptar la orden", () => accept(app, stop, again), { kind: "primary", name: "accept" }),
     accepted && !held ? h("div", { class: "sheet" },
-      h("div", { class: "pair" },
-        taker({ role: "before", words: "Antes", photos: work.photos }), taker({ role: "after", words: "Después", photos: work.photos })),
-      ...checklist, ...seal, ...reading, ...notes) : "",
+      h("div", { class: shots.length > 1 ? "pair" : null }, ...shots.map((each) => question(each, work))),
+      ...asked.filter((each) => each.answer !== "photo").map((each) => question(each, work)),
+      h("label", { for: "notes" }, "Nota (no escriba nombres)"),
+      h("input", { id: "notes", type: "text", maxlength: 200, autocomplete: "off", value: work.notes ?? "",
+        oninput: (event) => { work.notes = event.target.value; } })) : "",
     accepted ? h("div", { class: "foot two" },
       button("No se pudo", () => notDone(app, stop, work, again), { name: "not-done" }),
       button("Cerrar orden", () => close(app, stop, work), { kind: held ? "primary off" : "primary", name: "close" })) : "",
@@ -40,16 +41,9 @@ export function order(app, stop, work = {}) {
 
 const capital = (words = "") => words.charAt(0).toUpperCase() + words.slice(1);
 
-function field(type, name, words, work, more = {}) {
-  const id = `field-${name}`;
-  return [h("label", { for: id }, words), h("input", {
-    type, id, name, autocomplete: "off", value: work[name] ?? "", oninput: (event) => { work[name] = event.target.value; }, ...more,
-  })];
-}
-
 function question({ code, text, answer, must }, work) {
-  const words = must ? `${text} (obligatorio)` : text;
-  if (answer === "photo") return taker({ role: code.slice(0, 12), words, photos: work.photos });
+  if (answer === "photo") return taker({ role: role(code), words: text, photos: work.photos });
+  const words = must ? text : `${text} (si hay)`;
   if (answer !== "yes_no") {
     const set = (event) => { work.answers[code] = answer === "number" ? numeric(event.target.value) : event.target.value; };
     return h("div", {}, h("label", { for: `check-${code}` }, words), h("input", {
@@ -64,6 +58,8 @@ function question({ code, text, answer, must }, work) {
   return h("div", {}, h("p", { class: "asked" }, words), pair);
 }
 
+// as many letters as a photo's role may have
+const role = (code) => code.slice(0, 12);
 const numeric = (text) => (text.trim() === "" ? undefined : Number(text));
 
 /** Why the order may not be done now, or "". */
@@ -118,17 +114,16 @@ async function close(app, stop, work) {
   const held = stop.needs_check ? whyNot(stop) : "";
   if (held) return say(held, { loud: true });
   for (const { code, text, answer, must } of stop.checklist ?? []) {
-    const told = answer === "photo" ? work.photos[code.slice(0, 12)] : work.answers[code];
+    const told = answer === "photo" ? work.photos[role(code)] : work.answers[code];
     if (must && (told === undefined || told === "")) return say(`Falta: ${text}`, { loud: true });
   }
-  if (stop.needs_check && !work.photos.before) return say("Falta la foto de antes.", { loud: true });
-  if (stop.needs_check && !work.photos.after) return say("Falta la foto de después.", { loud: true });
   return told(app, stop, work, { done: true, reason: "" });
 }
 
 async function told(app, stop, work, { done, reason }) {
+  const { reading = null, seal = "" } = work.answers;
   const body = {
-    done, reason, answers: work.answers, reading: numeric(work.reading ?? "") ?? null, seal: (work.seal ?? "").trim(),
+    done, reason, answers: work.answers, reading, seal: String(seal).trim(),
     notes: (work.notes ?? "").trim(), checked_at: stop.verdict?.checked_at ?? null,
   };
   if (await keep(app, { stop, kind: "order", body, photos: work.photos })) app.onward(stop);

@@ -8,25 +8,18 @@ export const WORDS = {
   rollover: "Parece que el medidor dio la vuelta.",
 };
 
-/** → the names of what is strange. `low` and `high` bound what surprises nobody; around the dial, low > high. */
+/** → the names of what is strange. `low` and `high` bound what surprises nobody, and go on counting round the dial:
+ * with five digits, 00020 after 99800 is 100020. */
 export function strange({ value, digits, previous = null, low = null, high = null }) {
-  const known = low !== null && high !== null;
-  const usual = known && (low <= high ? value >= low && value <= high : value >= low || value <= high);
-  if (usual) return [];
-  if (previous === null) return known ? [value > high ? "high" : "low"] : [];
-  if (value === previous) return known ? ["zero"] : [];
-  if (value < previous) return [wentAround({ value, digits, previous, low, high }) ? "rollover" : "backwards"];
-  if (!known) return [];
-  return [low <= high && value < low ? "low" : "high"];
-}
-
-/** Going back is a turn of the dial when what it counts around is of the size it usually counts. */
-function wentAround({ value, digits, previous, low, high }) {
-  if (low === null || high === null) return false;
-  const turn = 10 ** digits;
-  const counted = value + turn - previous;
-  const most = (high - previous + turn) % turn;
-  return counted <= 2 * Math.max(most, 1);
+  const isKnown = low !== null && high !== null;
+  if (previous !== null && value < previous) {
+    // a turn of the dial is of the size that is usually counted, or little more; else it went back
+    const most = isKnown ? previous + (3 * (high - previous)) / 2 : 0;
+    return [value + 10 ** digits <= most ? "rollover" : "backwards"];
+  }
+  if (!isKnown || (value >= low && value <= high)) return [];
+  if (value === previous) return ["zero"];
+  return [value < low ? "low" : "high"];
 }
 
 /** m³ since the last reading, around the dial if it went around; null when it cannot be told. */
