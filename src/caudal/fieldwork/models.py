@@ -55,6 +55,17 @@ class Device(models.Model):
         ]
 
 
+class EnrollmentCode(models.Model):
+    """What lets one phone in, once, for fifteen minutes: shown as a QR at the office, kept only as its hash."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    clerk = models.ForeignKey(Clerk, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    expires_at = models.DateTimeField()
+    device = models.OneToOneField(Device, models.PROTECT, null=True, related_name="enrollment")  # who used it
+
+
 class FieldOrder(Place):
     """Something to do at a place: what, why, how soon. What was done is told by its result."""
 
@@ -118,6 +129,8 @@ class Round(models.Model):
     assigned_to = models.ForeignKey(Clerk, models.PROTECT, related_name="rounds")
     route = models.ForeignKey(Route, models.PROTECT, null=True)
     period = PeriodField("periodo", null=True)
+    # what was left of another one: what its person did and had not sent yet is still received
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="rests")
     planned_at = models.DateTimeField()
     planned_by = models.CharField(max_length=150)
     canceled_at = models.DateTimeField(null=True)
