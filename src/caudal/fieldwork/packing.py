@@ -35,3 +35,25 @@ def told_of(*, stops: Sequence[Stop], at: datetime) -> dict[str, dict[str, Any]]
         if packer:
             told |= packer(stops=of_kind, at=at)
     return told
+
+
+class Header(Protocol):
+    """Tells what is said once for a whole round: codes, for instance."""
+
+    def __call__(self, *, at: datetime) -> Mapping[str, Any]: ...
+
+
+_headers: dict[str, Header] = {}
+
+
+def add_head(subject_kind: str, header: Header) -> None:
+    """Let `header` tell what goes once with a round that has stops of this subject."""
+    _headers[subject_kind] = header
+
+
+def head_of(*, stops: Sequence[Stop], at: datetime) -> dict[str, Any]:
+    """What goes once with these stops."""
+    told: dict[str, Any] = {}
+    for kind in sorted({stop.subject_kind for stop in stops} & set(_headers)):
+        told |= _headers[kind](at=at)
+    return told
