@@ -27,6 +27,8 @@ CANCELS_RECEIPTS: Final = {CASHIER, TILL_SUPERVISOR, MANAGER}
 READS_TILLS: Final = {TILL_SUPERVISOR, MANAGER, AUDITOR}
 SUPERVISES_TILLS: Final = {TILL_SUPERVISOR, MANAGER}
 SIGNS_ARRANGEMENTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, MANAGER}
+READS_FIELDWORK: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+PLANS_FIELDWORK: Final = {ANALYST, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 READS_OUTREACH: Final = READS_ACCOUNTS
 READS_CAMPAIGNS: Final = READS_ACCOUNTS
@@ -242,6 +244,22 @@ DOORS: Final = (
     _door("outreach_entry_new", "/difusion/acciones/999999/anotacion/", WRITES_OUTREACH, 404),
     _door("outreach_entry_void", "/difusion/anotaciones/999999/anulacion/", WRITES_OUTREACH, 404),
     _door("outreach_evidence", "/difusion/anotaciones/999999/evidencia/", READS_OUTREACH, 404),
+    _door("rounds", "/recorridos/", READS_FIELDWORK),
+    _door("rounds_board", "/recorridos/tablero/", READS_FIELDWORK),
+    _door("field_photo", "/recorridos/fotos/00000000-0000-0000-0000-000000000001.jpg", READS_FIELDWORK, 404),
+    _door("round_pdf", "/recorridos/REC-999999.pdf", READS_FIELDWORK, 404),
+    _door("round", "/recorridos/REC-999999/", READS_FIELDWORK, 404),
+    _door("round_reassignment", "/recorridos/REC-999999/reasignacion/", PLANS_FIELDWORK, 404),
+    _door("round_split", "/recorridos/REC-999999/reparto/", PLANS_FIELDWORK, 404, "post"),
+    _door("round_cancellation", "/recorridos/REC-999999/cancelacion/", PLANS_FIELDWORK, 404, "post"),
+    _door("field_orders", "/ordenes/", READS_FIELDWORK),
+    _door("field_order_new", "/ordenes/nueva/", PLANS_FIELDWORK),
+    _door("field_order_new", "/ordenes/nueva/", PLANS_FIELDWORK, 422, "post"),
+    _door("account_order_new", "/cuentas/010293/ordenes/nueva/", PLANS_FIELDWORK, 302),
+    _door("orders_round_new", "/ordenes/recorrido/", PLANS_FIELDWORK, 302),
+    _door("field_order", "/ordenes/OT-999999/", READS_FIELDWORK, 404),
+    _door("field_order_result", "/ordenes/OT-999999/resultado/", PLANS_FIELDWORK, 404),
+    _door("field_order_cancellation", "/ordenes/OT-999999/cancelacion/", PLANS_FIELDWORK, 404, "post"),
     _door("tariff_books", "/tarifas/", READS_TARIFFS),
     _door("tariff_comparison", f"/tarifas/comparacion/?a=la-barca-demo-2019&b={PROPOSAL}", READS_TARIFFS),
     _door("tariff_book", "/tarifas/la-barca-demo-2019/", READS_TARIFFS),

@@ -176,7 +176,8 @@ def tour_map(*, rows: Sequence[OrderRow]) -> SafeString:
         for number, row in enumerate(rows, start=1)
         if row.place
     ]
-    return maps.walk_map(marks=marks, title=f"Mapa de {len(rows)} órdenes en el orden en que se harían")
+    several = f"Mapa de {len(rows)} órdenes en el orden en que se harían"
+    return maps.walk_map(marks=marks, title=several if len(rows) > 1 else "Mapa del lugar")
 
 
 def tour_words(*, rows: Sequence[OrderRow]) -> str:
@@ -254,3 +255,8 @@ def _mark_state(outcome: str) -> str:
     if not outcome:
         return "pending"
     return "not-done" if outcome in _FAILED else "done"
+
+
+def name_of(*, username: str) -> str:
+    """The name people call a clerk; what did it itself keeps its own."""
+    return people.names_of(usernames={username}).get(username, username)

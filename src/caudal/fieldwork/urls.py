@@ -1,8 +1,27 @@
 from django.urls import path
 
-from caudal.fieldwork import phone_views
+from caudal.fieldwork import order_views, phone_views, views
 
 urlpatterns = [
+    path("recorridos/", views.rounds, name="rounds"),
+    path("recorridos/tablero/", views.rounds_board, name="rounds_board"),
+    path("recorridos/fotos/<uuid:photo>.jpg", views.field_photo, name="field_photo"),
+    path("recorridos/<str:folio>.pdf", views.round_pdf, name="round_pdf"),
+    path("recorridos/<str:folio>/", views.round, name="round"),
+    path("recorridos/<str:folio>/reasignacion/", views.round_reassignment, name="round_reassignment"),
+    path("recorridos/<str:folio>/reparto/", views.round_split, name="round_split"),
+    path("recorridos/<str:folio>/cancelacion/", views.round_cancellation, name="round_cancellation"),
+    path("ordenes/", order_views.field_orders, name="field_orders"),
+    path("ordenes/nueva/", order_views.field_order_new, name="field_order_new"),
+    path("ordenes/recorrido/", order_views.orders_round_new, name="orders_round_new"),
+    path("ordenes/<str:folio>/", order_views.field_order, name="field_order"),
+    path("ordenes/<str:folio>/resultado/", order_views.field_order_result, name="field_order_result"),
+    path(
+        "ordenes/<str:folio>/cancelacion/",
+        order_views.field_order_cancellation,
+        name="field_order_cancellation",
+    ),
+    path("cuentas/<str:number>/ordenes/nueva/", order_views.account_order_new, name="account_order_new"),
     path("campo/", phone_views.shell, name="phone_shell"),
     path("campo/manifest.webmanifest", phone_views.manifest, name="phone_manifest"),
     path("campo/guardian.js", phone_views.worker, name="phone_worker"),

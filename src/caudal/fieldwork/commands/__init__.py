@@ -13,6 +13,7 @@ from caudal.fieldwork.commands.rounds import CannotReassignRound as CannotReassi
 from caudal.fieldwork.commands.rounds import CannotSplitRound as CannotSplitRound
 from caudal.fieldwork.commands.rounds import StopPlan as StopPlan
 from caudal.fieldwork.commands.rounds import cancel_round as cancel_round
+from caudal.fieldwork.commands.rounds import plan_order_round as plan_order_round
 from caudal.fieldwork.commands.rounds import plan_round as plan_round
 from caudal.fieldwork.commands.rounds import reassign_round as reassign_round
 from caudal.fieldwork.commands.rounds import split_pending as split_pending

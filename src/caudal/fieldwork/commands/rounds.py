@@ -12,6 +12,7 @@ from caudal.access import policy as acts
 from caudal.access.models import Clerk
 from caudal.fieldwork import policy
 from caudal.fieldwork.models import FieldOrder, Round, RoundAssignment, Stop
+from caudal.fieldwork.queries import in_order_of_tour
 from caudal.kernel import audit, folios
 from caudal.kernel.refusals import Refusal
 from caudal.registry.models import Route, ServicePoint
@@ -136,6 +137,7 @@ def split_pending(*, round: Round, to: Clerk, on: date, at: datetime, by: str, m
     planned = Round.objects.create(
         folio=policy.round_folio(folios.take(series=policy.ROUND_SERIES)), kind=held.kind,
         name=policy.split_name(held.name), on=on, assigned_to=to, period=held.period, planned_at=at, planned_by=by,
+        split_from=held,
     )  # fmt: skip
     for sequence, stop in enumerate(moved, start=1):
         stop.round, stop.sequence = planned, sequence
@@ -247,3 +249,19 @@ def _require_not_out(stops: Sequence[StopPlan]) -> None:
             f"La orden {out.subject_folio} ya va en el recorrido {out.round.folio}.",
             "Quítela de uno de los dos.", field="stops",
         )  # fmt: skip
+
+
+def plan_order_round(
+    *, orders: Sequence[FieldOrder], name: str, on: date, assigned_to: Clerk, at: datetime, by: str
+) -> Round:
+    """Give a person the orders of a day, the urgent first and then by the shortest way.
+
+    :raises CannotPlanRound: as `plan_round` does
+    """
+    stops = [
+        StopPlan(policy.ORDER, each.folio, each.service_point, each.latitude_e6, each.longitude_e6)
+        for each in in_order_of_tour(orders=orders)
+    ]
+    return plan_round(
+        kind=Round.Kind.ORDERS, name=name, on=on, assigned_to=assigned_to, stops=stops, at=at, by=by
+    )

@@ -9,6 +9,7 @@ from caudal.fieldwork.queries.board import workers as workers
 from caudal.fieldwork.queries.orders import OrderRow as OrderRow
 from caudal.fieldwork.queries.orders import UnknownOrder as UnknownOrder
 from caudal.fieldwork.queries.orders import finished_orders as finished_orders
+from caudal.fieldwork.queries.orders import in_order_of_tour as in_order_of_tour
 from caudal.fieldwork.queries.orders import last_round_of as last_round_of
 from caudal.fieldwork.queries.orders import order_by_folio as order_by_folio
 from caudal.fieldwork.queries.orders import order_rows as order_rows

@@ -1,13 +1,13 @@
 """Field orders: which wait, since when, and what was done about each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
-from caudal.fieldwork import policy
+from caudal.fieldwork import policy, touring
 from caudal.fieldwork.models import FieldOrder, Stop
 from caudal.fieldwork.queries.rounds import spot
 from caudal.fieldwork.touring import Spot
@@ -112,6 +112,15 @@ def orders_of(*, origin_kind: str, origin_folio: str) -> list[FieldOrder]:
 def orders_of_account(*, account_id: int) -> list[FieldOrder]:
     """The orders at an account, the newest first."""
     return list(orders().filter(account_id=account_id).order_by("-pk"))
+
+
+def in_order_of_tour(*, orders: Sequence[FieldOrder]) -> list[FieldOrder]:
+    """Orders as they would be done in a day: the urgent first, each part by the shortest way."""
+    urgent = [each for each in orders if each.priority == 1]
+    rest = [each for each in orders if each.priority != 1]
+    walked = [urgent[each] for each in touring.tour(places=[spot(order) for order in urgent])]
+    last = next((place for each in reversed(walked) if (place := spot(each))), None)
+    return walked + [rest[each] for each in touring.tour(places=[spot(order) for order in rest], start=last)]
 
 
 def order_rows(*, orders: Collection[FieldOrder], at: datetime) -> list[OrderRow]:

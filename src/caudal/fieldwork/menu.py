@@ -1,0 +1,10 @@
+"""What the street brings to the side menu and to the page of an account."""
+
+from caudal.access import policy
+from caudal.kernel.menu import Action, Entry
+
+ENTRIES = [
+    Entry("Recorridos", "map-pin", "rounds", policy.READ_FIELDWORK, order=60),
+    Entry("Órdenes de campo", "tool", "field_orders", policy.READ_FIELDWORK, order=61),
+]
+ACCOUNT_ACTIONS = [Action("Orden de campo", "tool", "account_order_new", policy.PLAN_FIELDWORK, order=60)]
