@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from caudal.billing.models import BillingRun
+from caudal.frontdesk import manual
 from caudal.registry.models import Benefit
 from tests.journeys.browsing import Walk
 from tests.journeys.routes import PAGES
@@ -30,7 +31,7 @@ OTHERS = {
         "/tarifas/comparacion/?a=no-existe&b=tampoco", "/no-existe/",
     ),
     "salas": (f"/tarifas/{PROPOSAL}/", "/facturacion/{january}/", "/por-aprobar/"),
-    "julian": ("/",),
+    "julian": ("/", *(f"/ayuda/{slug}/" for slug in manual.PAGES)),
     "admin": (
         "/facturacion/", "/", "/personas/", "/personas/nueva/", "/personas/permisos/", "/personas/de/veronica/",
         "/mi-acceso/",
