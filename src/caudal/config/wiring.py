@@ -83,10 +83,14 @@ def _connect_nights() -> None:
 def _connect_field() -> None:
     """What the street tells, and who listens: the rooms above fieldwork do not know each other."""
     from caudal.cases import listening as cases
-    from caudal.fieldwork.events import ConflictFound, OrderDone
+    from caudal.dunning import listening as dunning
+    from caudal.fieldwork import packing
+    from caudal.fieldwork.events import ConflictFound, EventApplied, OrderDone
 
     events.on(ConflictFound, cases.open_conflict)
     events.on(OrderDone, cases.record_order)
+    packing.add("notice", dunning.pack)
+    events.on(EventApplied, dunning.record_delivery)
 
 
 def _connect_approvals() -> None:

@@ -12,3 +12,6 @@ from caudal.dunning.commands.serving import CannotServeNotice as CannotServeNoti
 from caudal.dunning.commands.serving import Visit as Visit
 from caudal.dunning.commands.serving import charge_cost as charge_cost
 from caudal.dunning.commands.serving import record_service as record_service
+from caudal.dunning.commands.rounds import CannotPlanService as CannotPlanService
+from caudal.dunning.commands.rounds import plan_service as plan_service
+from caudal.dunning.commands.rounds import waiting_to_go as waiting_to_go
