@@ -8,10 +8,10 @@ from caudal.dunning.commands.batches import issue_batch as issue_batch
 from caudal.dunning.commands.batches import prepare_batch as prepare_batch
 from caudal.dunning.commands.canceling import CannotCancelNotice as CannotCancelNotice
 from caudal.dunning.commands.canceling import cancel_notice as cancel_notice
+from caudal.dunning.commands.rounds import CannotPlanService as CannotPlanService
+from caudal.dunning.commands.rounds import plan_service as plan_service
+from caudal.dunning.commands.rounds import waiting_to_go as waiting_to_go
 from caudal.dunning.commands.serving import CannotServeNotice as CannotServeNotice
 from caudal.dunning.commands.serving import Visit as Visit
 from caudal.dunning.commands.serving import charge_cost as charge_cost
 from caudal.dunning.commands.serving import record_service as record_service
-from caudal.dunning.commands.rounds import CannotPlanService as CannotPlanService
-from caudal.dunning.commands.rounds import plan_service as plan_service
-from caudal.dunning.commands.rounds import waiting_to_go as waiting_to_go
