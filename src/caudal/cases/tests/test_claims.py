@@ -85,7 +85,6 @@ SEEDS = [1, 20190401, *(random.SystemRandom().randrange(10**9) for _ in range(4)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_open_claim_ever_disappears_without_a_resolution(april: Town, seed: int) -> None:
     """Whatever is done to cases, in any order: a claim is open exactly while it has no resolution."""
-    print(f"seed {seed}")
     chance = random.Random(seed)
     cases = [claim(april, 201903), claim(april), leak(), leak(type="missing_payment", account=april.chuy)]
     at = NINE
@@ -103,7 +102,7 @@ def test_no_open_claim_ever_disappears_without_a_resolution(april: Town, seed: i
             assert _open_ids() == before
         gone = before - _open_ids()
         resolved = set(ClaimResolution.objects.values_list("claim_id", flat=True)) - decided
-        assert gone == resolved, f"{act} of {case.folio} let {gone - resolved} go"
+        assert gone == resolved, f"{act} of {case.folio} let {gone - resolved} go (seed {seed})"
         assert sorted(each.case_folio for each in open_of(april)) == sorted(
             BillingClaim.objects.filter(pk__in=_open_ids()).values_list("case__folio", flat=True)
         )
