@@ -6,6 +6,7 @@ from typing import Any, Final
 
 ROUND_SERIES: Final = "recorrido"
 ORDER_SERIES: Final = "orden"
+DEVICE_SERIES: Final = "telefono"
 ORDER: Final = "order"  # what a stop of an order says its subject is
 _REST: Final = " (resto)"
 _NAME_LENGTH: Final = 80
@@ -110,3 +111,8 @@ def read_folio(text: str, prefix: str) -> str:
     return (
         f"{prefix}{int(digits):06d}" if digits.isascii() and digits.isdigit() and len(digits) < 19 else typed
     )
+
+
+def device_code(number: int) -> str:
+    """`TEL-0012`."""
+    return f"TEL-{number:04d}"

@@ -8,7 +8,7 @@ import json
 import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from uuid import UUID, uuid5
 
 from caudal.fieldwork.models import FieldEvent
@@ -132,9 +132,8 @@ def read_clock(
     except (KeyError, AttributeError, ValueError, OverflowError):
         return None, at
     offset = told.get("clock_offset")
-    is_sound = isinstance(offset, int | float) and math.isfinite(offset) and abs(offset) <= _TEN_YEARS_S
     try:
-        corrected = taken_at + timedelta(seconds=round(offset) if is_sound else 0)  # type: ignore[arg-type]
+        corrected = taken_at + timedelta(seconds=round(offset) if _is_offset(offset) else 0)
     except OverflowError:
         return taken_at, at
     return taken_at, corrected if enrolled_at <= corrected <= at else at
@@ -171,7 +170,7 @@ def storable(value: Any) -> Any:
     return value
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float]:
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)
@@ -181,3 +180,7 @@ def _is_number(value: Any) -> bool:
 
 def _metres(value: Any) -> int | None:
     return min(round(value), _MOST_METRES) if _is_number(value) and value >= 0 else None
+
+
+def _is_offset(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _TEN_YEARS_S

@@ -1,5 +1,11 @@
 """Verbs of the street: plan the work, order it, enroll phones, receive what they tell."""
 
+from caudal.fieldwork.commands.devices import CannotEnrollDevice as CannotEnrollDevice
+from caudal.fieldwork.commands.devices import CannotRevokeDevice as CannotRevokeDevice
+from caudal.fieldwork.commands.devices import enroll_device as enroll_device
+from caudal.fieldwork.commands.devices import make_enrollment_code as make_enrollment_code
+from caudal.fieldwork.commands.devices import revoke_device as revoke_device
+from caudal.fieldwork.commands.devices import saw_device as saw_device
 from caudal.fieldwork.commands.orders import CannotCancelOrder as CannotCancelOrder
 from caudal.fieldwork.commands.orders import CannotOrderFieldWork as CannotOrderFieldWork
 from caudal.fieldwork.commands.orders import CannotRecordResult as CannotRecordResult
@@ -7,6 +13,13 @@ from caudal.fieldwork.commands.orders import Told as Told
 from caudal.fieldwork.commands.orders import cancel_order as cancel_order
 from caudal.fieldwork.commands.orders import order_field_work as order_field_work
 from caudal.fieldwork.commands.orders import record_order_result as record_order_result
+from caudal.fieldwork.commands.photos import CannotKeepPhoto as CannotKeepPhoto
+from caudal.fieldwork.commands.photos import receive_photo as receive_photo
+from caudal.fieldwork.commands.receiving import Acknowledgment as Acknowledgment
+from caudal.fieldwork.commands.receiving import CannotDismissEvent as CannotDismissEvent
+from caudal.fieldwork.commands.receiving import dismiss_event as dismiss_event
+from caudal.fieldwork.commands.receiving import receive_event as receive_event
+from caudal.fieldwork.commands.receiving import receive_events as receive_events
 from caudal.fieldwork.commands.rounds import CannotCancelRound as CannotCancelRound
 from caudal.fieldwork.commands.rounds import CannotPlanRound as CannotPlanRound
 from caudal.fieldwork.commands.rounds import CannotReassignRound as CannotReassignRound
