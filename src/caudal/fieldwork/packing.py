@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from caudal.fieldwork.models import Stop
+from caudal.fieldwork import policy, verdicts
+from caudal.fieldwork.models import FieldOrder, Stop
 
 
 class Packer(Protocol):
@@ -57,3 +58,29 @@ def head_of(*, stops: Sequence[Stop], at: datetime) -> dict[str, Any]:
     for kind in sorted({stop.subject_kind for stop in stops} & set(_headers)):
         told |= _headers[kind](at=at)
     return told
+
+
+def _orders(*, stops: list[Stop], at: datetime) -> dict[str, dict[str, Any]]:
+    """What a crew needs of each order. Of a cut, whether it goes, never how much is owed."""
+    folios = [stop.subject_folio for stop in stops]
+    orders = {
+        order.folio: order for order in FieldOrder.objects.select_related("result").filter(folio__in=folios)
+    }
+    answers = verdicts.of(orders=list(orders.values()), at=at)
+    return {
+        str(stop.code): _order(orders[stop.subject_folio], answers)
+        for stop in stops
+        if stop.subject_folio in orders
+    }
+
+
+def _order(order: FieldOrder, answers: Mapping[str, verdicts.Verdict]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "folio": order.folio, "kind": order.kind, "kind_word": order.get_kind_display(),
+        "instructions": order.instructions, "checklist": order.checklist, "priority": order.priority,
+        "needs_check": order.kind in verdicts.CHECKED_KINDS, "place": order.address,
+    }  # fmt: skip
+    return told | {"verdict": answers[order.folio].as_dict()}
+
+
+add(policy.ORDER, _orders)

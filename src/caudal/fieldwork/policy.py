@@ -1,5 +1,6 @@
 """Pure decisions about work in the street: folios, checklists, how far a round should be at an hour."""
 
+import hashlib
 from datetime import time
 from enum import StrEnum
 from typing import Any, Final
@@ -116,3 +117,8 @@ def read_folio(text: str, prefix: str) -> str:
 def device_code(number: int) -> str:
     """`TEL-0012`."""
     return f"TEL-{number:04d}"
+
+
+def hash_of_token(token: str) -> str:
+    """What is kept of what a phone says to be itself."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caudal.fieldwork import order_views, phone_views, views
+from caudal.fieldwork import device_views, order_views, phone_views, sync_views, views
 
 urlpatterns = [
     path("recorridos/", views.rounds, name="rounds"),
@@ -22,6 +22,17 @@ urlpatterns = [
         name="field_order_cancellation",
     ),
     path("cuentas/<str:number>/ordenes/nueva/", order_views.account_order_new, name="account_order_new"),
+    path("telefonos/", device_views.devices, name="devices"),
+    path("telefonos/alta/", device_views.device_enrollment, name="device_enrollment"),
+    path("telefonos/<str:code>/baja/", device_views.device_revocation, name="device_revocation"),
+    path("apartados/", device_views.quarantine, name="quarantine"),
+    path("apartados/<uuid:event>/descarte/", device_views.event_dismissal, name="event_dismissal"),
+    path("campo/alta/", sync_views.enrollment, name="phone_enrollment"),
+    path("campo/dia/", sync_views.day, name="phone_day"),
+    path("campo/recorridos/<str:folio>/", sync_views.round_pack, name="phone_round"),
+    path("campo/sucesos/", sync_views.events, name="phone_events"),
+    path("campo/fotos/<uuid:photo>/", sync_views.photo, name="phone_photo"),
+    path("campo/revision/", sync_views.revalidation, name="phone_revalidation"),
     path("campo/", phone_views.shell, name="phone_shell"),
     path("campo/manifest.webmanifest", phone_views.manifest, name="phone_manifest"),
     path("campo/guardian.js", phone_views.worker, name="phone_worker"),

@@ -1,5 +1,6 @@
 """Verbs of the street: plan the work, order it, enroll phones, receive what they tell."""
 
+from caudal.fieldwork.commands.devices import CODE_LIVES as CODE_LIVES
 from caudal.fieldwork.commands.devices import CannotEnrollDevice as CannotEnrollDevice
 from caudal.fieldwork.commands.devices import CannotRevokeDevice as CannotRevokeDevice
 from caudal.fieldwork.commands.devices import enroll_device as enroll_device

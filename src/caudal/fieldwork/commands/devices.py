@@ -67,7 +67,7 @@ def enroll_device(*, code: str, name: str, at: datetime) -> tuple[Device, str]:
     public, private = sealing.new_keys()
     device = Device.objects.create(
         code=policy.device_code(folios.take(series=policy.DEVICE_SERIES)), name=name.strip()[:_NAME_LENGTH],
-        clerk=held.clerk, token_hash=hash_of_token(token=token), enrolled_at=at, enrolled_by=held.made_by,
+        clerk=held.clerk, token_hash=policy.hash_of_token(token), enrolled_at=at, enrolled_by=held.made_by,
         share=secrets.token_hex(32), public_key=public, private_key=private, last_seen_at=at,
     )  # fmt: skip
     held.device = device
@@ -105,11 +105,6 @@ def revoke_device(*, device: Device, reason: str, at: datetime, by: str) -> Devi
 def saw_device(*, device: Device, at: datetime) -> None:
     """Remember when a phone was last heard. It is a trace, not an act: the audit does not keep it."""
     Device.objects.filter(pk=device.pk).update(last_seen_at=at)
-
-
-def hash_of_token(*, token: str) -> str:
-    """What is kept of what a phone says to be itself."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _hash(code: str) -> str:
