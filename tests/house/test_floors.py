@@ -132,6 +132,12 @@ PUBLIC = {
     "phone_shell",
     "phone_manifest",
     "phone_worker",
+    "phone_enrollment",
+    "phone_day",
+    "phone_round",
+    "phone_events",
+    "phone_photo",
+    "phone_revalidation",
 }
 
 

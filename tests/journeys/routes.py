@@ -28,6 +28,7 @@ READS_TILLS: Final = {TILL_SUPERVISOR, MANAGER, AUDITOR}
 SUPERVISES_TILLS: Final = {TILL_SUPERVISOR, MANAGER}
 SIGNS_ARRANGEMENTS: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, MANAGER}
 READS_FIELDWORK: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+MANAGES_DEVICES: Final = {MANAGER, ADMINISTRATOR}
 PLANS_FIELDWORK: Final = {ANALYST, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
 READS_OUTREACH: Final = READS_ACCOUNTS
@@ -260,6 +261,12 @@ DOORS: Final = (
     _door("field_order", "/ordenes/OT-999999/", READS_FIELDWORK, 404),
     _door("field_order_result", "/ordenes/OT-999999/resultado/", PLANS_FIELDWORK, 404),
     _door("field_order_cancellation", "/ordenes/OT-999999/cancelacion/", PLANS_FIELDWORK, 404, "post"),
+    _door("quarantine", "/apartados/", READS_FIELDWORK),
+    _door("event_dismissal", "/apartados/00000000-0000-0000-0000-000000000001/descarte/", PLANS_FIELDWORK, 422,
+          "post"),
+    _door("devices", "/telefonos/", MANAGES_DEVICES),
+    _door("device_enrollment", "/telefonos/alta/", MANAGES_DEVICES, 422, "post"),
+    _door("device_revocation", "/telefonos/TEL-9999/baja/", MANAGES_DEVICES, 422, "post"),
     _door("tariff_books", "/tarifas/", READS_TARIFFS),
     _door("tariff_comparison", f"/tarifas/comparacion/?a=la-barca-demo-2019&b={PROPOSAL}", READS_TARIFFS),
     _door("tariff_book", "/tarifas/la-barca-demo-2019/", READS_TARIFFS),
@@ -279,5 +286,11 @@ OPEN_TO_ALL: Final = {
     "phone_shell": "/campo/",
     "phone_manifest": "/campo/manifest.webmanifest",
     "phone_worker": "/campo/guardian.js",
+    "phone_enrollment": "/campo/alta/",
+    "phone_day": "/campo/dia/",
+    "phone_round": "/campo/recorridos/REC-000001/",
+    "phone_events": "/campo/sucesos/",
+    "phone_photo": "/campo/fotos/00000000-0000-0000-0000-000000000001/",
+    "phone_revalidation": "/campo/revision/",
 }
 PAGES: Final = tuple(door for door in DOORS if door.method == "get" and door.answer == 200)
