@@ -23,6 +23,13 @@ from caudal.dunning.queries.ladders import every_ladder as every_ladder
 from caudal.dunning.queries.ladders import ladder_on as ladder_on
 from caudal.dunning.queries.ladders import stage as stage
 from caudal.dunning.queries.ladders import stages as stages
+from caudal.dunning.queries.portfolio import UNKNOWN as UNKNOWN
+from caudal.dunning.queries.portfolio import AgeingRow as AgeingRow
+from caudal.dunning.queries.portfolio import Cut as Cut
+from caudal.dunning.queries.portfolio import DebtorRow as DebtorRow
+from caudal.dunning.queries.portfolio import Portfolio as Portfolio
+from caudal.dunning.queries.portfolio import debtor_rows as debtor_rows
+from caudal.dunning.queries.portfolio import portfolio as portfolio
 from caudal.dunning.queries.recovering import StageRecovery as StageRecovery
 from caudal.dunning.queries.recovering import rates as rates
 from caudal.dunning.queries.recovering import recovered_by_batch as recovered_by_batch
