@@ -31,10 +31,14 @@ READS_FIELDWORK: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR, ADMINISTRATOR
 MANAGES_DEVICES: Final = {MANAGER, ADMINISTRATOR}
 PLANS_FIELDWORK: Final = {ANALYST, MANAGER}
 READS_TARIFFS: Final = {ANALYST, MANAGER, AUDITOR, ADMINISTRATOR}
+PREPARES_POLICIES: Final = {ANALYST, MANAGER}
 READS_OUTREACH: Final = READS_ACCOUNTS
 READS_CAMPAIGNS: Final = READS_ACCOUNTS
 PREPARES_CAMPAIGNS: Final = {SERVICE_DESK, ANALYST, MANAGER}
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
+READS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
+OPENS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER}
+ANSWERS_CASES: Final = {SERVICE_DESK, ANALYST, MANAGER}
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,9 @@ DOORS: Final = (
     ),
     _door("certificate_printing", "/tramites/TRA-000001/constancia/", CHARGES_FEES, 302, "post"),
     _door("arrangements", "/convenios/", READS_ACCOUNTS),
+    _door("arrangement_policies", "/convenios/politica/", READS_ACCOUNTS),
+    _door("arrangement_policy_new", "/convenios/politica/nueva/", PREPARES_POLICIES),
+    _door("arrangement_policy_new", "/convenios/politica/nueva/", PREPARES_POLICIES, 422, "post"),
     _door("arrangement", "/convenios/CON-999999/", READS_ACCOUNTS, 404),
     _door("arrangement_contract", "/convenios/CON-999999/contrato.pdf", READS_ACCOUNTS, 404),
     _door("arrangement_notes", "/convenios/CON-999999/pagares.pdf", READS_ACCOUNTS, 404),
@@ -128,6 +135,9 @@ DOORS: Final = (
     _door("beneficiaries_csv", "/beneficiarios.csv", {SERVICE_DESK, MANAGER}),
     _door("benefit_renewals", "/beneficiarios/renovaciones/?dias=90", READS_ACCOUNTS),
     _door("benefit_renewals_csv", "/beneficiarios/renovaciones.csv", {SERVICE_DESK, MANAGER}),
+    _door("benefit_policies", "/beneficiarios/requisitos/", READS_ACCOUNTS),
+    _door("benefit_policy_new", "/beneficiarios/requisitos/nuevos/", PREPARES_POLICIES),
+    _door("benefit_policy_new", "/beneficiarios/requisitos/nuevos/", PREPARES_POLICIES, 422, "post"),
     _door("benefit", "/beneficiarios/{benefit}/", READS_ACCOUNTS),
     _door("benefit_renewal", "/beneficiarios/{benefit}/renovacion/", GRANTS_BENEFITS),
     _door("benefit_renewal", "/beneficiarios/{benefit}/renovacion/", GRANTS_BENEFITS, 422, "post"),
@@ -222,9 +232,24 @@ DOORS: Final = (
     _door("line_identification", "/por-identificar/999999/identificacion/", SUPERVISES_TILLS, 404, "post"),
     _door("line_return", "/por-identificar/999999/devolucion/", SUPERVISES_TILLS, 404, "post"),
     _door("line_origin", "/por-identificar/999999/origen/", SUPERVISES_TILLS, 404, "post"),
+    _door("cases", "/reportes/", READS_CASES),
+    _door("case_new", "/reportes/alta/", OPENS_CASES),
+    _door("case_new", "/reportes/alta/", OPENS_CASES, 422, "post"),
+    _door("account_case", "/cuentas/010117/reporte/", OPENS_CASES),
+    _door("account_case", "/cuentas/010117/reporte/", OPENS_CASES, 422, "post"),
+    _door("case", "/reportes/REP-999999/", READS_CASES, 404),
+    _door("case_photo", "/reportes/fotos/00000000-0000-0000-0000-000000000000/", READS_CASES, 404),
+    _door("case_order", "/reportes/REP-999999/orden/", ANSWERS_CASES, 404, "post"),
+    _door("case_answer", "/reportes/REP-999999/respuesta/", ANSWERS_CASES, 404, "post"),
+    _door("case_note", "/reportes/REP-999999/anotacion/", OPENS_CASES, 404, "post"),
+    _door("case_resolution", "/reportes/REP-999999/resolucion/", ANSWERS_CASES, 404, "post"),
+    _door("case_merge", "/reportes/REP-999999/union/", ANSWERS_CASES, 404, "post"),
     _door("campaigns", "/campanas/", READS_CAMPAIGNS),
     _door("campaign_new", "/campanas/nueva/", PREPARES_CAMPAIGNS),
     _door("campaign_new", "/campanas/nueva/", PREPARES_CAMPAIGNS, 422, "post"),
+    _door("prepayment_policies", "/campanas/pago-adelantado/", READS_CAMPAIGNS),
+    _door("prepayment_policy_new", "/campanas/pago-adelantado/nueva/", PREPARES_POLICIES),
+    _door("prepayment_policy_new", "/campanas/pago-adelantado/nueva/", PREPARES_POLICIES, 422, "post"),
     _door("forgiven", "/campanas/condonado/", READS_CAMPAIGNS),
     _door("forgiven_csv", "/campanas/condonado.csv", READS_CAMPAIGNS),
     _door("campaign", "/campanas/NADA/", READS_CAMPAIGNS, 404),
@@ -283,6 +308,10 @@ OPEN_TO_ALL: Final = {
     "certificate_verification": "/constancias/7KQ2/",
     "verification": "/v/",
     "receipt_verification": "/v/0123456789ABCDEFGHJK",
+    "report_new": "/reportes/nuevo/",
+    "report_tracking": "/reportes/seguimiento/",
+    "report_status": "/reportes/seguimiento/REP-000001/AAAA/",
+    "report_dispute": "/reportes/seguimiento/REP-000001/AAAA/inconformidad/",
     "phone_shell": "/campo/",
     "phone_manifest": "/campo/manifest.webmanifest",
     "phone_worker": "/campo/guardian.js",
