@@ -22,6 +22,7 @@ ROOMS_WITH_CHECKS = (
     "billing",
     "fees",
     "cashier",
+    "dunning",
 )
 
 
