@@ -35,6 +35,8 @@ PREPARES_POLICIES: Final = {ANALYST, MANAGER}
 READS_OUTREACH: Final = READS_ACCOUNTS
 READS_CAMPAIGNS: Final = READS_ACCOUNTS
 PREPARES_CAMPAIGNS: Final = {SERVICE_DESK, ANALYST, MANAGER}
+READS_DUNNING: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
+PREPARES_NOTICES: Final = {ANALYST, MANAGER}
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
 READS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 OPENS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER}
@@ -147,6 +149,27 @@ DOORS: Final = (
     _door("evidence_photo", "/beneficiarios/consultas/0/foto/", {SERVICE_DESK, MANAGER}, 404),
     _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS),
     _door("account_benefit", "/cuentas/010117/beneficio/", GRANTS_BENEFITS, 422, "post"),
+    _door("portfolio", "/cartera/", READS_DUNNING),
+    _door("portfolio_accounts", "/cartera/cuentas/?edad=1", READS_DUNNING),
+    _door("notice_batches", "/notificaciones/", READS_DUNNING),
+    _door("notice_batch_new", "/notificaciones/nuevo-lote/", PREPARES_NOTICES),
+    _door("notice_batch_new", "/notificaciones/nuevo-lote/", PREPARES_NOTICES, 422, "post"),
+    _door("notice_next_stages", "/notificaciones/siguientes/", READS_DUNNING),
+    _door("notice_appointments", "/notificaciones/citatorios/", PREPARES_NOTICES),
+    _door("notice_appointments", "/notificaciones/citatorios/", PREPARES_NOTICES, 422, "post"),
+    _door("notice_batch", "/notificaciones/lotes/LOT-999999/", READS_DUNNING, 404),
+    _door("notice_batch_progress", "/notificaciones/lotes/LOT-999999/avance/", READS_DUNNING, 404),
+    _door("notice_batch_issue", "/notificaciones/lotes/LOT-999999/emision/", PREPARES_NOTICES, 404, "post"),
+    _door("notice_batch_discarding", "/notificaciones/lotes/LOT-999999/descarte/", PREPARES_NOTICES, 404, "post"),
+    _door("notice_batch_printing", "/notificaciones/lotes/LOT-999999/impresion/", PREPARES_NOTICES, 404, "post"),
+    _door("notice_print_file", "/notificaciones/lotes/LOT-999999/impresion/nada.pdf", READS_DUNNING, 404),
+    _door("notice_batch_rounds", "/notificaciones/lotes/LOT-999999/recorridos/", PREPARES_NOTICES, 404, "post"),
+    _door("notice", "/notificaciones/NOT-999999/", READS_DUNNING, 404),
+    _door("notice_pdf", "/notificaciones/NOT-999999.pdf", READS_DUNNING, 404),
+    _door("notice_visit", "/notificaciones/NOT-999999/visita/", PREPARES_NOTICES, 404, "post"),
+    _door("notice_cancellation", "/notificaciones/NOT-999999/cancelacion/", PREPARES_NOTICES, 404, "post"),
+    _door("notice_evidence", "/notificaciones/visitas/0/constancia/", READS_DUNNING, 404),
+    _door("account_notices", "/cuentas/010117/notificaciones/", READS_DUNNING),
     _door("quote", "/cuentas/010117/cotizacion/", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}),
     _door("prepaid_months", "/cuentas/010117/meses-adelantados/", READS_ACCOUNTS),
     _door("prepaid_ending", "/cuentas/010117/meses-adelantados/termino/", {SERVICE_DESK, ANALYST}, 422, "post"),

@@ -68,6 +68,19 @@ APPEND_ONLY = {
             "identification",
         )
     ),
+    *(
+        f"dunning_{name}"
+        for name in (
+            "closedday",
+            "dunningladder",
+            "dunningstage",
+            "notice",
+            "noticedebt",
+            "serviceofnotice",
+            "noticecost",
+            "noticecancellation",
+        )
+    ),
     "quotes_paymentquote",
     "billing_bill",
     "billing_runstep",
