@@ -82,7 +82,9 @@ def dismiss_event(*, event: FieldEvent, reason: str, at: datetime, by: str) -> E
     """
     if not reason.strip():
         raise CannotDismissEvent("Falta el motivo.", "Escriba por qué no se va a aplicar.", field="reason")
-    held = FieldEvent.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+    # the event itself cannot be locked: it is never edited
+    Device.objects.select_for_update(of=("self",), no_key=True).get(pk=event.device_id)
+    held = FieldEvent.objects.get(pk=event.pk)
     last = held.outcomes.order_by("id").last()
     if last is None or last.kind not in (Kind.QUARANTINED, Kind.CONFLICT):
         raise CannotDismissEvent("Ya no está apartado.", "No hay nada que descartar.", field="reason")
