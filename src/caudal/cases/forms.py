@@ -146,7 +146,7 @@ class OrderForm(Typed):
 
 
 class TextForm(Typed):
-    """An answer, or a note."""
+    """A text: an answer, a note, how it was resolved."""
 
     text = forms.CharField(
         label="Texto", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -22,6 +22,8 @@ from caudal.registry import queries as accounts
 from caudal.registry.models import Account
 
 MOST_SHOWN: Final = 200
+# what each text of the page is
+LABELS: Final = {"answer": "Respuesta", "note": "Nota", "resolution": "Cómo quedó"}
 # address → its label and which states
 TABS: Final = {
     "abiertos": ("Abiertos", tuple(state for state in State if state not in FINISHED)),
@@ -231,12 +233,14 @@ def _page(
     )
     ready: dict[str, Form] = {
         "order": OrderForm(auto_id="order_%s", initial={"kind": found.type.order_kind or "other"}),
-        "answer": TextForm(auto_id="answer_%s"), "note": TextForm(auto_id="note_%s"),
+        **{name: form(auto_id=f"{name}_%s") for name, form in (("answer", TextForm), ("note", TextForm))},
         "resolution": ResolutionForm(auto_id="resolution_%s"),
-    }  # fmt: skip
+    }
     for name, form in (forms or {}).items():
         form.auto_id = f"{name}_%s"
         ready[name] = form
+    for name, label in LABELS.items():
+        ready[name].fields["text"].label = label
     claim = claims.open_claim(case=found)
     page = {
         "case": found, "state": pages.pill(standing.state), "ring": pages.ring(standing.clock),
