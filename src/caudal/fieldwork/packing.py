@@ -84,3 +84,17 @@ def _order(order: FieldOrder, answers: Mapping[str, verdicts.Verdict]) -> dict[s
 
 
 add(policy.ORDER, _orders)
+
+
+def _bills(*, stops: list[Stop], at: datetime) -> dict[str, dict[str, Any]]:
+    """A bill is left in the box or the hand: four digits tell which, and a photograph is not asked for."""
+    return {
+        str(stop.code): {
+            "folio_tail": stop.subject_folio[-4:], "kind_word": "recibo", "options": list(policy.BILL_OUTCOMES),
+            "photo_required": False,
+        }
+        for stop in stops
+    }  # fmt: skip
+
+
+add(policy.BILL, _bills)

@@ -9,6 +9,9 @@ ROUND_SERIES: Final = "recorrido"
 ORDER_SERIES: Final = "orden"
 DEVICE_SERIES: Final = "telefono"
 ORDER: Final = "order"  # what a stop of an order says its subject is
+BILL: Final = "bill"
+# how a bill may be left; a person who refuses it is not asked why
+BILL_OUTCOMES: Final = ("delivered", "posted", "refused", "absent", "not_delivered")
 _REST: Final = " (resto)"
 _NAME_LENGTH: Final = 80
 _MAX_PRIORITY: Final = 5

@@ -21,6 +21,7 @@ ROOMS_WITH_CHECKS = (
     "benefits",
     "billing",
     "fees",
+    "fieldwork",
     "cases",
     "cashier",
     "dunning",

@@ -1,0 +1,5 @@
+"""What the street brings to the command line."""
+
+from caudal.fieldwork.phone_cli import phone
+
+COMMANDS = [phone]
