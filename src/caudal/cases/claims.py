@@ -19,6 +19,7 @@ def open_by_period(*, account: Account) -> dict[int, int]:
 
 def lock(*, case: Case, periods: Sequence[int], at: datetime, by: str) -> BillingClaim:
     """Claim these periods of the case's account; all that is open if none is said."""
+    assert case.account is not None  # what claims an amount asks for its account
     owed = open_by_period(account=case.account)
     claim = BillingClaim.objects.create(case=case, account=case.account, at=at, by=by)
     ClaimedPeriod.objects.bulk_create(

@@ -10,7 +10,11 @@ from caudal.kernel.nightly import BY
 def open_conflict(event: ConflictFound) -> None:
     """What two phones told of one stop contradicts itself: one case for the stop, whoever tells it again."""
     told = event.event
-    stop = Stop.objects.select_related("service_point").filter(code=told.stop_code).first()
+    stop = (
+        Stop.objects.select_related("service_point").filter(code=told.stop_code).first()
+        if told.stop_code
+        else None
+    )
     point = stop.service_point if stop else None
     agreement = point.agreements.order_by("effective_from").last() if point else None
     commands.open_case(

@@ -33,7 +33,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("report_status", folio=opened.folio, key=keys.key_of(opened.folio))
     problems = [
-        {"field": form[name].id_for_label if name in form.fields else "", "words": " ".join(words)}
+        {"field": form[name].id_for_label if name in form.fields else "", "words": " ".join(map(str, words))}
         for name, words in form.errors.items()
     ]
     return _public(request, "report_new", {"form": form, "problems": problems}, 422 if form.errors else 200)

@@ -154,7 +154,7 @@ def near(*, place: tuple[int, int], type: CaseType, at: datetime, but: Case | No
         Case.objects.select_related("type", "account").filter(
             type__group=type.group, latitude_e6__range=(south, north), longitude_e6__range=(west, east),
             opened_at__range=(at - length, at + length),
-        ).exclude(pk=but.pk if but else None)
+        ).exclude(pk=but.pk if but else 0)
     )  # fmt: skip
     known = standings(cases=cases, at=at)
     found = [
@@ -176,7 +176,7 @@ def survivor(*, case: Case) -> Case:
         .select_related("other__type")
         .first()
     ):
-        case = onto.other
+        case = onto.other or case
     return case
 
 
