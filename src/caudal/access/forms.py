@@ -1,5 +1,6 @@
 """What people type to come in, to keep their own access, to look after others', and to say yes at another's screen."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 
 from caudal.access import approvals
 from caudal.access.models import Clerk
-from caudal.kernel.typed import Typed
+from caudal.kernel.typed import TYPED_DATE, Typed
 
 
 class _Plain:
@@ -186,3 +187,33 @@ class Approved(Typed):
             ),
             error_messages={"required": "Falta el PIN de quien aprueba."},
         )
+
+
+class Decided(Approved):
+    """Rules that hold from a day on: since when and on which basis. Another person says yes here."""
+
+    first = "effective_from"
+    effective_from = forms.DateField(
+        label="Rigen desde",
+        input_formats=TYPED_DATE,
+        help_text="Un día que no ha llegado: 01/03/2019.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": "La fecha no se entiende. Escríbala como 01/03/2019."},
+    )
+    article = forms.CharField(
+        label="Fundamento", max_length=120, help_text="El artículo o el acuerdo que lo dice."
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField) and name != "approver":
+                field.error_messages["invalid_choice"] = "Elija de la lista."
+
+    def clean_effective_from(self) -> date:
+        """What was signed before keeps its rules: new ones begin tomorrow at the earliest."""
+        day: date = self.cleaned_data["effective_from"]
+        if day <= self.today:
+            raise forms.ValidationError("Solo pueden regir desde mañana. Elija un día que no ha llegado.")
+        return day

@@ -36,6 +36,8 @@ READ_CAMPAIGNS = "campaigns.view"
 PREPARE_CAMPAIGNS = "campaigns.prepare"
 PUBLISH_CAMPAIGNS = "campaigns.publish"
 READ_SENSITIVE = "benefits.read_sensitive"
+PREPARE_POLICIES = "relief.prepare_policy"
+APPROVE_POLICIES = "relief.approve_policy"
 SIGN_ARRANGEMENTS = "arrangements.sign"
 APPROVE_ARRANGEMENTS = "arrangements.approve"
 DEFAULT_ARRANGEMENTS = "arrangements.default"
@@ -68,6 +70,7 @@ APPROVALS: Final = frozenset(
         APPROVE_TERMS,
         PUBLISH_CAMPAIGNS,
         APPROVE_ARRANGEMENTS,
+        APPROVE_POLICIES,
         APPROVE_CUTS,
     }
 )
@@ -99,13 +102,15 @@ ACTS: dict[str, frozenset[str]] = {
                                   SIGN_ARRANGEMENTS, READ_FIELDWORK, READ_CASES, OPEN_CASES, ANSWER_CASES,
                                   READ_DUNNING, READ_CUTS}),
     Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
-                                             LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS, PLAN_FIELDWORK,
+                                             LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS, PREPARE_POLICIES,
+                                             PLAN_FIELDWORK,
                                              OPEN_CASES, ANSWER_CASES, PREPARE_NOTICES, PREPARE_CUTS}),
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
                                                 LOAD_SETTLEMENTS, APPROVE_CLERKS, APPROVE_TERMS, READ_CLERKS,
                                                 PREPARE_CAMPAIGNS, PUBLISH_CAMPAIGNS, READ_SENSITIVE,
+                                                PREPARE_POLICIES, APPROVE_POLICIES,
                                                 SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
                                                 PLAN_FIELDWORK, MANAGE_DEVICES, OPEN_CASES, ANSWER_CASES,
                                                 PREPARE_NOTICES, APPROVE_CUTS}),

@@ -36,6 +36,8 @@ ACTS: Final = {
     policy.READ_CAMPAIGNS: "Ver campañas y lo condonado",
     policy.PREPARE_CAMPAIGNS: "Preparar campañas y su difusión",
     policy.PUBLISH_CAMPAIGNS: "Publicar y retirar campañas",
+    policy.PREPARE_POLICIES: "Preparar reglas de convenios, beneficios y pago adelantado",
+    policy.APPROVE_POLICIES: "Aprobar reglas de convenios, beneficios y pago adelantado",
     policy.READ_SENSITIVE: "Ver comprobantes de beneficiarios (datos sensibles)",
     policy.SIGN_ARRANGEMENTS: "Firmar convenios de pago",
     policy.APPROVE_ARRANGEMENTS: "Aprobar convenios fuera de los límites",

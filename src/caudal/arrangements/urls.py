@@ -1,9 +1,11 @@
 from django.urls import path
 
-from caudal.arrangements import signing_views, views
+from caudal.arrangements import policy_views, signing_views, views
 
 urlpatterns = [
     path("convenios/", views.arrangements, name="arrangements"),
+    path("convenios/politica/", policy_views.arrangement_policies, name="arrangement_policies"),
+    path("convenios/politica/nueva/", policy_views.arrangement_policy_new, name="arrangement_policy_new"),
     path("convenios/<str:folio>/contrato.pdf", views.contract_pdf, name="arrangement_contract"),
     path("convenios/<str:folio>/pagares.pdf", views.promissory_notes_pdf, name="arrangement_notes"),
     path("convenios/<str:folio>/calendario.ics", views.due_dates_ics, name="arrangement_calendar"),

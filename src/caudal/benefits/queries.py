@@ -115,6 +115,13 @@ def policies(*, on: date) -> list[BenefitPolicy]:
     return [found[category] for category in Benefit.Category.values if category in found]
 
 
+def all_policies() -> list[BenefitPolicy]:
+    """What each category asked for, asks for and will, in the order of the categories."""
+    order = {category: place for place, category in enumerate(Benefit.Category.values)}
+    found = BenefitPolicy.objects.order_by("-effective_from")
+    return sorted(found, key=lambda each: order[each.category])
+
+
 def policy_of(*, category: str, on: date) -> BenefitPolicy:
     """What a category asks for on a day.
 
@@ -124,7 +131,7 @@ def policy_of(*, category: str, on: date) -> BenefitPolicy:
     if found is None:
         raise NoBenefitPolicy(
             f"No hay requisitos para esa categoría el {on:%d/%m/%Y}.",
-            "Elija otra categoría, o fije sus requisitos con «caudal benefit policy».", field="category",
+            "Elija otra categoría, o decida sus requisitos en «Beneficiarios».", field="category",
         )  # fmt: skip
     return found
 

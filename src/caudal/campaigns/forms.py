@@ -1,6 +1,5 @@
 """What is typed to prepare a campaign, and to publish or withdraw it."""
 
-import re
 from typing import Any, Final
 
 from django import forms
@@ -11,28 +10,13 @@ from caudal.campaigns import policy
 from caudal.campaigns.commands import CampaignTerms
 from caudal.campaigns.models import Campaign
 from caudal.campaigns.planning import NEVER_REDUCED
-from caudal.kernel.typed import TYPED_DATE, PesosField, Typed
+from caudal.kernel.typed import TYPED_DATE, PercentField, PesosField, Typed
 from caudal.kernel.wording import in_reading_case
 from caudal.ledger.models import Concept
 from caudal.registry.models import Locality, TariffClass
 from caudal.tariffs.queries import ppm_text
 
-_PERCENT: Final = re.compile(r"(\d{1,5})(?:\.(\d{1,4}))?\s*%?")
 _AMOUNTS: Final = ("fixed", "cap", "least_balance", "most_balance")
-
-
-class PercentField(forms.CharField):
-    """A percentage as people type it: `75`, `7.5 %`; parts of a million come out, 0 if nothing is typed."""
-
-    def clean(self, value: Any) -> int:
-        """The parts of a million of what was typed."""
-        text = super().clean(value).strip()
-        if not text:
-            return 0
-        match = _PERCENT.fullmatch(text)
-        if match is None:
-            raise forms.ValidationError("El porcentaje no se entiende. Escríbalo como 75 o 7.5.")
-        return int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0"))
 
 
 def _several(label: str, **kwargs: Any) -> forms.MultipleChoiceField:

@@ -6,6 +6,9 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from caudal.access import approvals
+from caudal.access import policy as acts
+from caudal.access.models import Approval
 from caudal.campaigns import prepaid_queries as queries
 from caudal.campaigns.models import Campaign, PrepaidMonth, PrepaidMonthEnd, PrepaymentPolicy
 from caudal.campaigns.prepaid_policy import MonthTerms as MonthTerms
@@ -155,10 +158,19 @@ def end_prepaid_of_credits(
 
 @transaction.atomic
 def set_prepayment_policy(
-    *, effective_from: date, article: str, on_tariff_change: str, on_closing: str, at: datetime, by: str
+    *,
+    effective_from: date,
+    article: str,
+    on_tariff_change: str,
+    on_closing: str,
+    at: datetime,
+    by: str,
+    approval: Approval | None = None,
 ) -> PrepaymentPolicy:
     """Say what happens to months paid ahead from a day on; it holds for what is paid from then.
 
+    :param approval: of another person, for `APPROVE_POLICIES` on this day; the page asks for it always, the
+        terminal is only of who runs the server
     :raises CannotSetPrepaymentPolicy: without what founds it, or with an answer that is none of the two
     """
     if not article.strip():
@@ -177,6 +189,11 @@ def set_prepayment_policy(
         effective_from=effective_from, article=article.strip(), on_tariff_change=on_tariff_change,
         on_closing=on_closing, set_at=at, set_by=by,
     )  # fmt: skip
+    if approval is not None:
+        approvals.use(
+            approval=approval, act=acts.APPROVE_POLICIES, object_kind="prepayment_policy", object_id=effective_from,
+            asked_by=by, at=at,
+        )  # fmt: skip
     audit.record(
         act="campaigns.set_prepayment_policy", by=by, at=at, object_kind="prepayment_policy", object_id=policy.pk,
         after={"from": effective_from.isoformat(), "on_tariff_change": on_tariff_change, "on_closing": on_closing},

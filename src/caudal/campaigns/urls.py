@@ -1,10 +1,16 @@
 from django.urls import path
 
-from caudal.campaigns import views
+from caudal.campaigns import prepaid_policy_views, views
 
 urlpatterns = [
     path("campanas/", views.campaigns, name="campaigns"),
     path("campanas/nueva/", views.campaign_new, name="campaign_new"),
+    path("campanas/pago-adelantado/", prepaid_policy_views.prepayment_policies, name="prepayment_policies"),
+    path(
+        "campanas/pago-adelantado/nueva/",
+        prepaid_policy_views.prepayment_policy_new,
+        name="prepayment_policy_new",
+    ),
     path("campanas/condonado/", views.forgiven, name="forgiven"),
     path("campanas/condonado.csv", views.forgiven_csv, name="forgiven_csv"),
     path("campanas/<str:code>/", views.campaign, name="campaign"),

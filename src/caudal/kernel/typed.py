@@ -1,5 +1,6 @@
 """What people type on a page of ours: amounts in pesos, dates as they are written, forms that speak Spanish."""
 
+import re
 from typing import Any, Final, Self
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from caudal.kernel.wording import parse_degrees, parse_pesos
 
 _NORTH_POLE: Final = 90_000_000
+_PERCENT: Final = re.compile(r"(\d{1,5})(?:\.(\d{1,4}))?\s*%?")
 TYPED_DATE: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y", "%d%m%y", "%d%m%Y", "%Y-%m-%d")
 
 
@@ -28,6 +30,20 @@ class PesosField(forms.CharField):
         if cents is None:
             raise forms.ValidationError("El importe no se entiende. Escríbalo como 1250.50.")
         return sign * cents
+
+
+class PercentField(forms.CharField):
+    """A percentage as people type it: `75`, `7.5 %`; parts of a million come out, 0 if nothing is typed."""
+
+    def clean(self, value: Any) -> int:
+        """The parts of a million of what was typed."""
+        text = super().clean(value).strip()
+        if not text:
+            return 0
+        match = _PERCENT.fullmatch(text)
+        if match is None:
+            raise forms.ValidationError("El porcentaje no se entiende. Escríbalo como 75 o 7.5.")
+        return int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0"))
 
 
 class PlaceField(forms.CharField):

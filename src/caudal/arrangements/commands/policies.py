@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from caudal.access import approvals
+from caudal.access import policy as acts
+from caudal.access.models import Approval
 from caudal.arrangements.models import ArrangementPolicy
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
@@ -15,10 +18,19 @@ class CannotSetPolicy(Refusal): ...
 
 @transaction.atomic
 def set_policy(
-    *, effective_from: date, article: str, on: date, at: datetime, by: str, **rules: Any
+    *,
+    effective_from: date,
+    article: str,
+    on: date,
+    at: datetime,
+    by: str,
+    approval: Approval | None = None,
+    **rules: Any,
 ) -> ArrangementPolicy:
     """Decide the policy that rules from a day on; agreements signed before keep theirs.
 
+    :param approval: of another person, for `APPROVE_POLICIES` on this day; the page asks for it always, the
+        terminal is only of who runs the server
     :param rules: any of the others of `ArrangementPolicy`; those not said stay as they are that day
     :raises CannotSetPolicy: without its basis, for a day that passed or has one already, or with absurd limits
     """
@@ -43,6 +55,11 @@ def set_policy(
             )
     except IntegrityError as problem:
         raise _told(problem) from problem
+    if approval is not None:
+        approvals.use(
+            approval=approval, act=acts.APPROVE_POLICIES, object_kind="arrangement_policy", object_id=effective_from,
+            asked_by=by, at=at,
+        )  # fmt: skip
     audit.record(
         act="set_arrangement_policy", by=by, at=at, object_kind="arrangement_policy", object_id=policy.code,
         before=_plain(same), after=_plain(values),

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from caudal.access import approvals
+from caudal.access import policy as acts
+from caudal.access.models import Approval
 from caudal.benefits.models import BenefitPolicy
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
@@ -17,10 +20,12 @@ class CannotDecidePolicy(Refusal): ...
 @transaction.atomic
 def decide_policy(
     *, category: str, on: date, article: str, evidence_kinds: Sequence[str], months_valid: int, one_property: bool,
-    must_be_up_to_date: bool, must_live_there: bool, at: datetime, by: str,
+    must_be_up_to_date: bool, must_live_there: bool, at: datetime, by: str, approval: Approval | None = None,
 ) -> BenefitPolicy:  # fmt: skip
     """Decide what a category asks for from a day on; the decision before it ends on its eve.
 
+    :param approval: of another person, for `APPROVE_POLICIES` on this category; the page asks for it always, the
+        terminal is only of who runs the server
     :raises CannotDecidePolicy: if the category is unknown, something is missing, or a later decision is written
     """
     kinds = list(dict.fromkeys(kind.strip() for kind in evidence_kinds if kind.strip()))
@@ -48,6 +53,11 @@ def decide_policy(
         months_valid=months_valid, one_property=one_property, must_be_up_to_date=must_be_up_to_date,
         must_live_there=must_live_there, decided_by=by,
     )  # fmt: skip
+    if approval is not None:
+        approvals.use(
+            approval=approval, act=acts.APPROVE_POLICIES, object_kind="benefit_policy", object_id=category, asked_by=by,
+            at=at,
+        )  # fmt: skip
     audit.record(
         act="decide_benefit_policy", by=by, at=at, object_kind="benefit_policy", object_id=category,
         before={"months_valid": before.months_valid, "evidence_kinds": before.evidence_kinds} if before else None,
