@@ -70,23 +70,64 @@ def recompute_held(*, held: HeldBill, by: str, on: date, at: datetime) -> HeldBi
             "Mándelo a releer primero, o libérelo.",
         )
     metering.assess_one(service_point=_point(held), period=int(held.run.period), by=by, at=at)
+    return _compute_again(held, "Releída: ya no hay motivo para detenerla", by, on, at)
+
+
+@transaction.atomic
+def follow_review(*, held: HeldBill, reason: str, by: str, on: date, at: datetime) -> HeldBill:
+    """Compute again what was held for a reading that the Crítica settled; if nothing else is odd, it is released.
+
+    What somebody decided before, or is issued already, stays as it is.
+    """
+    held = _locked(held)
+    if held.decision or held.issued_at or held.run.state == State.ISSUED:
+        return held
+    return _compute_again(held, reason, by, on, at)
+
+
+@transaction.atomic
+def take_back(*, held: HeldBill, reason: str, by: str, at: datetime) -> HeldBill:
+    """A bill let out by the Crítica waits again: its decision was taken back before it was issued."""
+    held = _locked(held)
+    if held.decision != Decision.RELEASED or held.issued_at:
+        return held
     computed = singles.compute_again(run=held.run, account=held.account)
     if not computed.bills["account_id"].size:
         return _goes_without(held, computed)
+    _take_figures(held, computed)
+    held.decision, held.decision_reason, held.decided_by, held.decided_at = "", "", "", None
+    held.save()
+    _replace(held, computed)
+    audit.record(
+        act="billing.take_back", by=by, at=at, object_kind="account", object_id=held.account.number, reason=reason,
+        after={"run": held.run_id, "total_cents": held.total_cents},
+    )  # fmt: skip
+    return held
+
+
+def _compute_again(held: HeldBill, reason: str, by: str, on: date, at: datetime, /) -> HeldBill:
+    computed = singles.compute_again(run=held.run, account=held.account)
+    if not computed.bills["account_id"].size:
+        return _goes_without(held, computed)
+    hold = _take_figures(held, computed)
+    held.decision = ""
+    held.save()
+    if held.run.state != State.ISSUED:
+        _replace(held, computed)
+    if hold == Hold.NONE:
+        return release_held(held=held, reason=reason, by=by, on=on, at=at)
+    return held
+
+
+def _take_figures(held: HeldBill, computed: Computed) -> Hold:
     hold = Hold(int(computed.hold[0]))
     held.consumption_m3 = int(computed.bills["consumption_m3"][0])
     held.mean_m3 = int(computed.bills["mean_m3"][0])
     held.total_cents = int(computed.real_total_cents[0])
     held.surplus = computed.surplus.get(held.account_id, [])
-    held.decision = ""
     if hold != Hold.NONE:
         held.reason = hold.name.lower()
-    held.save()
-    if held.run.state != State.ISSUED:
-        _replace(held, computed)
-    if hold == Hold.NONE:
-        return release_held(held=held, reason="Releída: ya no hay motivo para detenerla", by=by, on=on, at=at)
-    return held
+    return hold
 
 
 def _locked(held: HeldBill) -> HeldBill:

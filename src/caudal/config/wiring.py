@@ -82,11 +82,21 @@ def _connect_nights() -> None:
 
 def _connect_field() -> None:
     """What the street tells, and who listens: the rooms above fieldwork do not know each other."""
+    from caudal.billing import listening as billing
     from caudal.cases import listening as cases
     from caudal.dunning import listening as dunning
-    from caudal.fieldwork import packing
+    from caudal.fieldwork import applying, packing
     from caudal.fieldwork.events import ConflictFound, EventApplied, OrderDone
+    from caudal.metering import field
+    from caudal.metering import listening as metering
+    from caudal.metering import packing as dials
+    from caudal.metering.events import ReadingReviewed
 
+    applying.add("reading", field.apply)
+    packing.add("reading", dials.pack)
+    events.on(ConflictFound, metering.contest)
+    events.on(OrderDone, metering.take_reread)
+    events.on(ReadingReviewed, billing.follow_review)
     events.on(ConflictFound, cases.open_conflict)
     events.on(OrderDone, cases.record_order)
     packing.add("notice", dunning.pack)

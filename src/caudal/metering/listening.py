@@ -1,5 +1,7 @@
 """What metering does when the street tells: a contested reading waits for a person, a re-reading is taken in."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from caudal.fieldwork.events import ConflictFound, OrderDone
@@ -11,7 +13,7 @@ from caudal.metering.commands import reviewing
 def contest(event: ConflictFound) -> None:
     """Hold the consumption of a point whose reading is contradicted until somebody decides."""
     stop = Stop.objects.select_related("round", "service_point").filter(
-        code=event.event.stop_code, subject_kind=field.SUBJECT
+        code=event.event.stop_code or UUID(int=0), subject_kind=field.SUBJECT
     ).first()  # fmt: skip
     if stop is None or stop.service_point is None or stop.round.period is None:
         return

@@ -63,8 +63,8 @@ def cases(*, cycle: BillingCycle, period: int, doubt: int = 0, route: str = "") 
     """
     apart = _apart(period, cycle=cycle)
     told: dict[int, int] = {}
-    for each in apart:
-        told[each.service_point_id] = told.get(each.service_point_id, 0) + 1
+    for point in (each.service_point_id or 0 for each in apart):
+        told[point] = told.get(point, 0) + 1
     params = {
         "cycle": cycle.pk,
         "period": int(period),
