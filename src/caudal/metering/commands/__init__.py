@@ -40,6 +40,7 @@ from caudal.metering.commands.reviewing import (
     review_reading,
     take_reread,
 )
+from caudal.metering.commands.rounds import CannotPlanReading, plan_reading_rounds
 
 __all__ = [
     "Assessment",
@@ -48,6 +49,7 @@ __all__ = [
     "CannotCorrectReading",
     "CannotImportReadings",
     "CannotInstallMeter",
+    "CannotPlanReading",
     "CannotRecordReading",
     "CannotRemoveMeter",
     "CannotReopenReview",
@@ -63,6 +65,7 @@ __all__ = [
     "exchange_meter",
     "import_readings",
     "install_meter",
+    "plan_reading_rounds",
     "record_reading",
     "remove_meter",
     "reopen_review",
