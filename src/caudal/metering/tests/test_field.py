@@ -163,7 +163,7 @@ def test_the_desk_wrote_another_value(town: Town, phone: Telephone) -> None:
 def test_the_meter_was_changed_meanwhile(town: Town, phone: Telephone) -> None:
     planned(town)
     metering.exchange_meter(
-        service_point=town.point(town.lupita), on=DAY, final_reading=968, new_serial="NV-77", initial_reading=0,
+        service_point=town.point(town.lupita), on=DAY, final_reading=968, serial="NV-77", initial_reading=0,
         reason="Parado", by="laura", at=SENT,
     )  # fmt: skip
     assert send(phone, told(phone, stop_of(town), 969)) == ["conflict"]

@@ -1,0 +1,6 @@
+"""What metering brings to the side menu."""
+
+from caudal.access import policy
+from caudal.kernel.menu import Entry
+
+ENTRIES = [Entry("Crítica", "gauge", "reading_review", policy.REVIEW_READINGS, order=45)]
