@@ -190,6 +190,12 @@ DOORS: Final = (
     _door("billing_run_cancellation", "/facturacion/{january}/cancelacion-del-trabajo/", READS_BILLING, 302, "post"),
     _door("billing_run_resumption", "/facturacion/{january}/reanudacion/", READS_BILLING, 302, "post"),
     _door("billing_run_unbilled", "/facturacion/{january}/sin-recibo/", READS_BILLING),
+    _door("reading_review", "/critica/", {ANALYST}),
+    _door("reading_assessment", "/critica/consumos/", {ANALYST}, 404, "post"),
+    _door("reading_rounds", "/critica/recorridos/", {ANALYST, MANAGER}),
+    _door("reading_rounds", "/critica/recorridos/", {ANALYST, MANAGER}, 422, "post"),
+    _door("reading_decision", "/critica/201901/0/decision/", {ANALYST}, 404, "post"),
+    _door("reading_reopening", "/critica/201901/0/deshecho/", {ANALYST}, 404, "post"),
     _door("billing_held", "/facturacion/{january}/detenidos/", READS_BILLING),
     _door(
         "billing_held_decision", "/facturacion/{january}/detenidos/010512/", {ANALYST, MANAGER}, 302, "post",
