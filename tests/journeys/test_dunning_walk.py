@@ -70,7 +70,8 @@ def test_every_page_is_sound_at_three_widths(living_site: str, walk: Start) -> N
         f"/notificaciones/lotes/{batch.folio}/", "/notificaciones/lotes/LOT-000002/",
         *(f"/notificaciones/{notice.folio}/" for notice in notices[:2]), "/cuentas/010117/notificaciones/",
     )  # fmt: skip
-    assert [fault for path in pages for fault in faults(laura, path)] == []
+    found = [fault for path in pages for fault in faults(laura, path)]
+    assert found == [], "\n".join(found)
 
 
 def test_laura_prepares_a_batch_and_writes_down_a_visit(living_site: str, walk: Start) -> None:
