@@ -11,6 +11,7 @@ from caudal.dunning.commands.canceling import cancel_notice as cancel_notice
 from caudal.dunning.commands.rounds import CannotPlanService as CannotPlanService
 from caudal.dunning.commands.rounds import plan_service as plan_service
 from caudal.dunning.commands.rounds import waiting_to_go as waiting_to_go
+from caudal.dunning.commands.serving import CannotChargeCost as CannotChargeCost
 from caudal.dunning.commands.serving import CannotServeNotice as CannotServeNotice
 from caudal.dunning.commands.serving import Visit as Visit
 from caudal.dunning.commands.serving import charge_cost as charge_cost

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from caudal.campaigns import queries as campaigns
 from caudal.dunning import detailing, policy
-from caudal.dunning.models import DunningStage, Notice, NoticeCost, ServiceOfNotice
+from caudal.dunning.models import DunningStage, Notice, NoticeCancellation, NoticeCost, ServiceOfNotice
 from caudal.dunning.queries import ladders
 from caudal.fieldwork.models import FieldEvent
 from caudal.kernel import audit
@@ -28,6 +28,9 @@ _EVIDENCE_KINDS: Final = {b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": 
 
 
 class CannotServeNotice(Refusal): ...
+
+
+class CannotChargeCost(Refusal): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +88,13 @@ def charge_cost(*, notice: Notice, on: date, at: datetime, by: str) -> NoticeCos
     """Charge what serving a notice costs by the rule of its stage; once for ever, nothing where nothing is owed.
 
     The base is what the notice asked for without earlier costs and fines, or what is left of it if part was paid.
+
+    :raises CannotChargeCost: if nobody served the notice, or it was canceled
     """
     ledger.lock_accounts(account_ids=[notice.account_id])
     known = NoticeCost.objects.filter(pk=notice.pk).first()
+    if not known:
+        _require_served(notice)
     if known or notice.stage.cost_kind == DunningStage.Cost.NONE:
         return known
     periods = detailing.overdue_periods(account_ids=[notice.account_id], on=on).get(notice.account_id, [])
@@ -138,6 +145,15 @@ def cost_cents(*, stage: DunningStage, base_cents: int) -> int:
         floor_cents=stage.cost_floor_cents, ceiling_cents=stage.cost_ceiling_cents,
     )  # fmt: skip
     return int(cost[0])
+
+
+def _require_served(notice: Notice) -> None:
+    is_canceled = NoticeCancellation.objects.filter(pk=notice.pk).exists()
+    if is_canceled or not notice.services.filter(effects_on__isnull=False).exists():
+        raise CannotChargeCost(
+            f"La notificación {notice.folio} {'está cancelada' if is_canceled else 'no se ha notificado'}.",
+            "Sus gastos se cargan cuando se notifica.",
+        )
 
 
 def _require_live(notice: Notice) -> None:

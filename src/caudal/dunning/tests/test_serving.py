@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from tests.town import counter
 from tests.town.cast import Town, moment
 
@@ -76,6 +76,15 @@ def test_a_notice_paid_before_the_visit_costs_nothing(demand: Notice, priced: To
     counter.pay(priced.chuy, 10_300_00, on=TODAY)
     assert state(demand) == State.SETTLED
     serve(demand, hour=13)
+    assert costs(priced.chuy) == []
+
+
+def test_nothing_is_charged_for_what_nobody_served(demand: Notice, priced: Town) -> None:
+    with pytest.raises(commands.CannotChargeCost, match="no se ha notificado"):
+        commands.charge_cost(notice=demand, on=TODAY, at=moment(TODAY, 18), by="laura")
+    commands.cancel_notice(notice=demand, reason="Ya pagó", on=TODAY, at=moment(TODAY, 19), by="laura")
+    with pytest.raises(commands.CannotChargeCost, match="está cancelada"):
+        commands.charge_cost(notice=demand, on=TODAY, at=moment(TODAY, 20), by="laura")
     assert costs(priced.chuy) == []
 
 
@@ -171,8 +180,6 @@ def test_the_database_refuses_a_second_service_and_a_sum_that_does_not_add_up(de
     with pytest.raises(IntegrityError, match="no cuadra"), transaction.atomic():
         other.pk, other.number, other.account_id = None, 99, demand.account_id + 1
         other.save(force_insert=True)
-        from django.db import connection
-
         connection.check_constraints()
 
 
