@@ -10,7 +10,6 @@ import numpy as np
 from caudal.dunning.models import Notice, NoticeBatch, NoticeDebt
 from caudal.dunning.queries.segments import Candidate
 from caudal.kernel.wording import in_reading_case
-from caudal.ledger import catalog
 from caudal.ledger import queries as ledger
 from caudal.ledger.queries import KINDS, Position
 from caudal.registry.models import AccountHolder, ServiceAgreement, ServicePoint
@@ -19,7 +18,7 @@ from caudal.tariffs import queries as tariffs
 
 GROUPS: Final = ("water_cents", "sewerage_cents", "other_cents", "surcharge_cents", "cost_cents")
 _WATER, _SEWERAGE, _OTHER, _SURCHARGE, _COST = range(len(GROUPS))
-_SEWERAGE_CONCEPTS: Final = (catalog.SEWERAGE, catalog.WASTEWATER_TREATMENT)
+_GROUP_OF: Final = {"water": _WATER, "sewerage": _SEWERAGE, "wastewater_treatment": _SEWERAGE}
 _SURCHARGES: Final = tuple(KINDS.index(kind) for kind in ("surcharge", "inflation_update"))
 _COSTS: Final = tuple(KINDS.index(kind) for kind in ("fine", "enforcement_cost"))
 
@@ -86,8 +85,9 @@ def _groups(position: Position, rows: Int64) -> Int64:
     items = position.items
     concept, kind = items.concept_id[rows], items.kind[rows]
     group = np.full(rows.size, _OTHER, dtype=np.int64)
-    group = np.where(concept == catalog.WATER, _WATER, group)
-    group = np.where(np.isin(concept, _SEWERAGE_CONCEPTS), _SEWERAGE, group)
+    for each in position.concepts.concepts.values():
+        if each.code in _GROUP_OF:
+            group = np.where(concept == each.id, _GROUP_OF[each.code], group)
     group = np.where(np.isin(kind, _SURCHARGES), _SURCHARGE, group)
     return np.where(np.isin(kind, _COSTS), _COST, group)
 

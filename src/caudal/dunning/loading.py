@@ -9,9 +9,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from caudal.ledger import chart
 from caudal.ledger import loading as ledger
-from caudal.ledger.queries import DebtTerms, positions
+from caudal.ledger.queries import DebtTerms, position, positions
 from caudal.registry.models import ServiceAgreement
 from caudal.rules.bounds import Int64, Mask
 
@@ -142,8 +141,8 @@ def overdue(*, on: date, terms: DebtTerms, account_ids: Sequence[int] | None = N
     # one-off charges and installments are each due on their own day
     others = np.unique(debts.account_id[debts.period == 0]).tolist()
     if others:
-        items = ledger.documents(account_ids=others, periods=[0], debts=debts, chart=chart.read())
-        is_due = (items.open_cents != 0) & (items.due_ordinal < on.toordinal())
+        items = position(account_ids=others, on=on, terms=None).items
+        is_due = (items.period == 0) & (items.open_cents != 0) & (items.due_ordinal < on.toordinal())
         parts.append(
             (
                 items.account_id[is_due], items.period[is_due], on.toordinal() - items.due_ordinal[is_due],

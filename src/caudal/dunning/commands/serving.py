@@ -16,13 +16,13 @@ from caudal.dunning.queries import ladders
 from caudal.fieldwork.models import FieldEvent
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import catalog
 from caudal.ledger import commands as ledger
-from caudal.ledger.models import CreditBalance, DocumentKind
+from caudal.ledger.models import Concept, CreditBalance, DocumentKind
 from caudal.rules import surcharges
 from caudal.tariffs import queries as tariffs
 
 Outcome = ServiceOfNotice.Outcome
+_COST_CONCEPT: Final = "enforcement_cost"
 _LARGEST_EVIDENCE: Final = 10 * 1024 * 1024
 _EVIDENCE_KINDS: Final = {b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
 
@@ -108,7 +108,7 @@ def charge_cost(*, notice: Notice, on: date, at: datetime, by: str) -> NoticeCos
         account=notice.account,
         lines=[
             ledger.ChargeLine(
-                catalog.ENFORCEMENT_COST, cents, base_cents=base,
+                Concept.objects.get(code=_COST_CONCEPT).pk, cents, base_cents=base,
                 working={"base_cents": base, "ppm": notice.stage.cost_ppm,
                          "floor_cents": notice.stage.cost_floor_cents,
                          "ceiling_cents": notice.stage.cost_ceiling_cents, "notice": notice.folio},
