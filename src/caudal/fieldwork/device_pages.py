@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from caudal.fieldwork.models import Stop
 from caudal.fieldwork.pages import Picture, pictures, told_words
 from caudal.fieldwork.queries import AsideRow, DeviceRow
 
@@ -42,7 +43,7 @@ def aside_lines(*, rows: Sequence[AsideRow]) -> list[AsideLine]:
     """What was set aside, in words."""
     return [
         AsideLine(
-            row, told_words(body=row.body) or "no se pudo leer", pictures(shots=row.photos),
+            row, _told(row), pictures(shots=row.photos),
             *(("en conflicto", "bad", "alert-triangle") if row.is_conflict else ("apartado", "watch", "player-pause")),
         )
         for row in rows
@@ -56,3 +57,14 @@ def _state(row: DeviceRow, at: datetime) -> tuple[str, str, str]:
     if days >= _SILENT_DAYS:
         return (f"sin contacto hace {days} días", "watch", "clock")
     return ("en uso", "good", "circle-check")
+
+
+def _told(row: AsideRow) -> str:
+    """`entregado · recibió: titular`. What could not be opened says so."""
+    if "sealed" in row.body:
+        return "no se pudo leer"
+    outcome, is_done = row.body.get("outcome"), row.body.get("done")
+    said = Stop.Outcome(outcome).label if outcome in Stop.Outcome.values else ""
+    if isinstance(is_done, bool):
+        said = (Stop.Outcome.DONE if is_done else Stop.Outcome.NOT_DONE).label
+    return " · ".join(each for each in (said, told_words(body=row.body)) if each)

@@ -120,8 +120,11 @@ def _quarantine_page(
 
 def _qr(address: str) -> SafeString:
     """The address as a drawing. Nothing of it was typed by anybody."""
-    drawn = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_svg(
-        add_quiet_zones=True
+    barcode = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn = barcode.to_svg(add_quiet_zones=True)
+    side = drawn.split('width="', 1)[1].split('"', 1)[0]
+    inside = drawn[drawn.index("<g ") : drawn.index("</svg>")]
+    return mark_safe(
+        f'<svg class="qr" role="img" aria-labelledby="qr" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f"{inside}</svg>"
     )
-    svg = drawn[drawn.index("<svg") :].replace("<svg ", '<svg class="qr" role="img" aria-labelledby="qr" ', 1)
-    return mark_safe(svg.replace(svg[svg.index("<desc>") : svg.index("</desc>") + 7], ""))
