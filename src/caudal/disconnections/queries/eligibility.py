@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from caudal.disconnections import policy
-from caudal.disconnections.models import DisconnectionOrder, DisconnectionPolicy, OrderCheck
+from caudal.disconnections.models import DisconnectionOrder, OrderCheck
 from caudal.disconnections.policy import Facts, Measure, Order, Reason, Verdict
 from caudal.disconnections.queries.gathering import facts_of
 from caudal.disconnections.queries.policies import policy_on
@@ -89,8 +89,13 @@ class OrderJudged:
         return not self.reasons
 
 
-def judge_orders(*, orders: Iterable[DisconnectionOrder], at: datetime) -> dict[int, OrderJudged]:
-    """Whether each order may go on at a moment, by id. By the law of that moment, not of when it was proposed."""
+def judge_orders(
+    *, orders: Iterable[DisconnectionOrder], at: datetime, are_proposed: bool = False
+) -> dict[int, OrderJudged]:
+    """Whether each order may go on at a moment, by id. By the law of that moment, not of when it was proposed.
+
+    :param are_proposed: only their accounts are judged: nobody has approved them yet
+    """
     found = list(orders)
     on = localdate(at)
     rules = policy_on(on=on)
@@ -98,22 +103,19 @@ def judge_orders(*, orders: Iterable[DisconnectionOrder], at: datetime) -> dict[
     judged = {}
     for each in found:
         verdict = policy.judge(facts=facts[each.account_id], rules=rules, on=on, asked=Measure(each.measure))
-        reasons = policy.judge_order(order=order_facts(each), verdict=verdict, rules=rules, at=at)
+        reasons = (
+            verdict.reasons
+            if are_proposed
+            else policy.judge_order(order=order_facts(each), verdict=verdict, rules=rules, at=at)
+        )
         judged[each.pk] = OrderJudged(each, reasons, verdict.due_cents)
     return judged
 
 
-def order_facts(
-    order: DisconnectionOrder, *, check: OrderCheck | None = None, checked_at: datetime | None = None
-) -> Order:
+def order_facts(order: DisconnectionOrder, *, check: OrderCheck | None = None) -> Order:
     """What the rules ask of an order; the check is the last one made before going."""
     return Order(
         state=order.state, measure=Measure(order.measure), approved_at=order.approved_at,
         dispatched_at=order.dispatched_at, canceled_at=order.canceled_at,
-        checked_at=checked_at or (check.at if check else None), check_is_go=check.is_go if check else False,
+        checked_at=check.at if check else None, check_is_go=check.is_go if check else False,
     )  # fmt: skip
-
-
-def rules_for(*, done_at: datetime) -> DisconnectionPolicy:
-    """What ruled on the day something was done."""
-    return policy_on(on=localdate(done_at))

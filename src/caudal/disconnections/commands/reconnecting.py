@@ -1,0 +1,338 @@
+"""Water that comes back: born with the payment or the agreement that earns it, in their own transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from caudal.arrangements import queries as arrangements
+from caudal.arrangements.models import PaymentArrangement
+from caudal.arrangements.policy import State as ArrangementState
+from caudal.cashier.models import Payment
+from caudal.disconnections import neighbors, policy
+from caudal.disconnections.models import Disconnection, DisconnectionPolicy, ReconnectionOrder
+from caudal.disconnections.policy import Standing
+from caudal.disconnections.queries.gathering import Due, due_of
+from caudal.disconnections.queries.policies import policy_on
+from caudal.fees import commands as fees
+from caudal.fees import queries as services
+from caudal.fees.models import CounterService
+from caudal.fieldwork import commands as fieldwork
+from caudal.fieldwork.models import FieldOrder
+from caudal.kernel import audit, folios
+from caudal.kernel.refusals import Refusal
+from caudal.kernel.wording import pesos, short_date
+from caudal.ledger.models import Concept
+from caudal.registry import commands as registry
+from caudal.registry.models import Account, ServiceInterruption
+from caudal.tariffs import queries as tariffs
+
+ORIGIN: Final = "reconnection"
+FEE: Final = "reconnection_fee"
+# a cut that was wrong is undone the same day
+URGENT_HOURS: Final = 4
+Cause = ReconnectionOrder.Cause
+FOR_DEBT: Final = (ServiceInterruption.Kind.CUT, ServiceInterruption.Kind.RESTRICTION)
+
+
+class CannotReconnect(Refusal): ...
+
+
+def waiting_for_water(*, account_ids: Sequence[int] | None, at: datetime) -> dict[int, ServiceInterruption]:
+    """Accounts cut or restricted for debt whose water nobody has ordered back, with since when."""
+    cut = ServiceInterruption.objects.in_effect(on=localdate(at)).filter(kind__in=FOR_DEBT)
+    if account_ids is not None:
+        cut = cut.filter(agreement__account_id__in=list(account_ids))
+    open_ones = ReconnectionOrder.objects.filter(state="open").values("account_id")
+    found = cut.exclude(agreement__account_id__in=open_ones).select_related("agreement__account")
+    return {each.agreement.account_id: each for each in found}
+
+
+@transaction.atomic
+def reconnect_if_earned(
+    *, account_ids: Sequence[int] | None, at: datetime, by: str
+) -> list[ReconnectionOrder]:
+    """Order the water back for each of these accounts that did what the policy asks; None: look at all of them."""
+    waiting = waiting_for_water(account_ids=account_ids, at=at)
+    if not waiting:
+        return []
+    rules = policy_on(on=localdate(at))
+    standings = standings_of(account_ids=list(waiting), at=at)
+    opened = []
+    for account, cut in sorted(waiting.items()):
+        cause = policy.earns_reconnection(standing=standings[account], rules=rules)
+        if cause:
+            document = (
+                standings[account].arrangement if cause == Cause.ARRANGEMENT else _last_receipt(account)
+            )
+            opened.append(
+                open_reconnection(
+                    account=cut.agreement.account, cause=cause, document=document,
+                    disconnection=_disconnection_of(account), at=at, by=by,
+                )
+            )  # fmt: skip
+    return opened
+
+
+def standings_of(*, account_ids: Sequence[int], at: datetime) -> dict[int, Standing]:
+    """What each account without water has done about its debt since it was cut."""
+    on = localdate(at)
+    due = due_of(account_ids=account_ids, on=on)
+    live = list(
+        PaymentArrangement.objects.select_related("policy").filter(live__account_id__in=list(account_ids))
+    )
+    told = {each.account_id: standing for each, standing in zip(live, _arranged(live, at), strict=True)}
+    found = {}
+    for account in account_ids:
+        cut = _disconnection_of(account)
+        paid = _paid_since(account, cut.done_at) if cut else 0
+        found[account] = Standing(
+            due_cents=due.get(account, Due()).cents,
+            debt_at_cut_cents=cut.debt_cents if cut else 0,
+            paid_since_cents=paid,
+            **told.get(account, {}),
+        )
+    return found
+
+
+@transaction.atomic
+def open_reconnection(
+    *, account: Account, cause: str, document: str, disconnection: Disconnection | None, at: datetime, by: str
+) -> ReconnectionOrder:
+    """Order that the water come back, with its fee by rule, its clock, its crew's order and word to the citizen.
+
+    :raises CannotReconnect: if it is ordered already
+    """
+    if ReconnectionOrder.objects.filter(account=account, state="open").exists():
+        raise CannotReconnect(
+            f"La cuenta {account.number} ya tiene su reconexión ordenada.", "Sígala en «Cortes»."
+        )
+    rules = policy_on(on=localdate(at))
+    is_wrongful = cause == Cause.WRONGFUL
+    charged = (
+        ask_fee(account=account, document=document, at=at, by=by)
+        if cause in (Cause.PAYMENT, Cause.ARRANGEMENT) and rules.fee_at != rules.FeeAt.NEVER
+        else None
+    )
+    due_at = at + timedelta(hours=URGENT_HOURS if is_wrongful else rules.reconnection_hours)
+    number = folios.take(series=policy.RECONNECTION_SERIES)
+    folio = policy.reconnection_folio(number)
+    work = _order_work(account, folio, is_wrongful=is_wrongful, due_at=due_at, at=at, by=by)
+    order = ReconnectionOrder.objects.create(
+        number=number, account=account, disconnection=disconnection, cause=cause, document=document[:60],
+        created_at=at, created_by=by, due_at=due_at, fee_folio=charged.folio if charged else "",
+        fee_cents=charged.total_cents if charged else 0, field_order=work,
+    )  # fmt: skip
+    audit.record(
+        act="order_reconnection", by=by, at=at, object_kind="account", object_id=account.number,
+        after={"folio": folio, "cause": cause, "document": document, "fee_cents": order.fee_cents},
+    )  # fmt: skip
+    neighbors.tell(account=account, text=_words_of_birth(order), folio=folio, at=at, by=by)
+    return order
+
+
+def ask_fee(*, account: Account, document: str, at: datetime, by: str) -> CounterService | None:
+    """Charge the reconnection at the price of the book, once: one asked for at the counter is that one. None if the
+    book has no price for this account."""
+    live = _live_fee(account)
+    if live is not None:
+        return live
+    try:
+        return fees.ask_service(
+            account=account, code=FEE, on=localdate(at), at=at, by=by, note=document[:200],
+            key=uuid5(NAMESPACE_OID, f"reconnection {account.number} {document} {at.isoformat()}"),
+        )  # fmt: skip
+    except tariffs.UnknownFee:
+        return None
+
+
+@transaction.atomic
+def finish_reconnection(
+    *, order: ReconnectionOrder, done_at: datetime, at: datetime, by: str
+) -> ReconnectionOrder:
+    """Write that the water is back.
+
+    :raises CannotReconnect: if it ended before
+    """
+    held = _held(order)
+    cut = (
+        ServiceInterruption.objects.in_effect(on=localdate(at))
+        .filter(agreement__account=held.account, kind__in=FOR_DEBT)
+        .first()
+    )
+    if cut is not None:
+        day = max(localdate(done_at), cut.effective_from)
+        registry.restore_service(account=held.account, on=day, by=by, at=at, reason=held.folio)
+    _end(held, ReconnectionOrder.State.DONE, "", at, by)
+    service = _live_fee(held.account)
+    if service is not None and not services.open_cents(service=service):
+        fees.deliver_service(service=service, on=localdate(at), at=at, by=by, note=held.folio)
+    neighbors.tell(
+        account=held.account, text=f"Su servicio de agua quedó restablecido. Orden {held.folio}.",
+        folio=held.folio, at=at, by=by,
+    )  # fmt: skip
+    return held
+
+
+@transaction.atomic
+def repeat_reconnection(*, order: ReconnectionOrder, reason: str, at: datetime, by: str) -> ReconnectionOrder:
+    """A crew could not: another field order at once, the clock goes on.
+
+    :raises CannotReconnect: if it ended before
+    """
+    held = _held(order)
+    held.field_order = _order_work(
+        held.account, held.folio, is_wrongful=True, due_at=held.due_at, at=at, by=by
+    )
+    held.save(update_fields=["field_order"])
+    audit.record(
+        act="repeat_reconnection", by=by, at=at, object_kind="account", object_id=held.account.number,
+        reason=reason[:200], after={"folio": held.folio, "field_order": held.field_order.folio},
+    )  # fmt: skip
+    return held
+
+
+@transaction.atomic
+def withdraw_reconnection(
+    *, order: ReconnectionOrder, reason: str, at: datetime, by: str
+) -> ReconnectionOrder:
+    """Call off a reconnection that nothing sustains any more, and its fee if nobody paid it.
+
+    :raises CannotReconnect: without a reason, or if it ended before
+    """
+    if not reason.strip():
+        raise CannotReconnect("Falta el motivo.", "Escriba por qué se retira.", field="reason")
+    held = _held(order)
+    work = held.field_order
+    if work.canceled_at is None and not hasattr(work, "result"):
+        fieldwork.cancel_order(order=work, reason=f"{held.folio}: {reason}"[:200], at=at, by=by)
+    _end(held, ReconnectionOrder.State.WITHDRAWN, reason.strip(), at, by)
+    service = (
+        CounterService.objects.filter(account=held.account, end=None).first() if held.fee_folio else None
+    )
+    if service is not None and service.folio == held.fee_folio:
+        try:
+            with transaction.atomic():
+                fees.cancel_service(
+                    service=service, reason=f"{held.folio} retirada", on=localdate(at), at=at, by=by
+                )
+        except fees.CannotCancelService:
+            # it was paid: it waits for the next one
+            return held
+    return held
+
+
+@transaction.atomic
+def withdraw_unearned(
+    *, account_ids: Sequence[int], reason: str, at: datetime, by: str
+) -> list[ReconnectionOrder]:
+    """Call off the reconnections of these accounts that what was paid or signed no longer earns."""
+    causes = [Cause.PAYMENT, Cause.ARRANGEMENT]
+    found = list(
+        ReconnectionOrder.objects.filter(
+            account_id__in=list(account_ids), state="open", cause__in=causes
+        ).select_related("account", "field_order")
+    )
+    if not found:
+        return []
+    rules: DisconnectionPolicy = policy_on(on=localdate(at))
+    standings = standings_of(account_ids=[each.account_id for each in found], at=at)
+    fallen = [
+        each
+        for each in found
+        if not policy.earns_reconnection(standing=without_fee(standings[each.account_id], each), rules=rules)
+    ]
+    return [withdraw_reconnection(order=each, reason=reason, at=at, by=by) for each in fallen]
+
+
+def without_fee(standing: Standing, order: ReconnectionOrder) -> Standing:
+    """What is owed but for the fee of the reconnection itself: it does not undo what it was charged for."""
+    service = _live_fee(order.account)
+    fee = services.open_cents(service=service) if service else 0
+    return Standing(
+        due_cents=standing.due_cents - fee, debt_at_cut_cents=standing.debt_at_cut_cents,
+        paid_since_cents=standing.paid_since_cents, arrangement=standing.arrangement,
+        arrangement_is_late=standing.arrangement_is_late, down_payment_is_paid=standing.down_payment_is_paid,
+    )  # fmt: skip
+
+
+def _held(order: ReconnectionOrder) -> ReconnectionOrder:
+    held = (
+        ReconnectionOrder.objects.select_for_update(of=("self",))
+        .select_related("account", "field_order")
+        .get(pk=order.pk)
+    )
+    if held.state != ReconnectionOrder.State.OPEN:
+        raise CannotReconnect(
+            f"La reconexión {held.folio} ya está {held.get_state_display()}.", "No hay más."
+        )
+    return held
+
+
+def _end(held: ReconnectionOrder, state: str, reason: str, at: datetime, by: str) -> None:
+    held.state, held.ended_at, held.ended_by, held.end_reason = state, at, by, reason[:300]
+    held.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+    act = "finish_reconnection" if state == ReconnectionOrder.State.DONE else "withdraw_reconnection"
+    audit.record(
+        act=act, by=by, at=at, object_kind="account", object_id=held.account.number, reason=reason[:200],
+        after={"folio": held.folio},
+    )  # fmt: skip
+
+
+def _order_work(
+    account: Account, folio: str, *, is_wrongful: bool, due_at: datetime, at: datetime, by: str
+) -> FieldOrder:
+    return fieldwork.order_field_work(
+        kind=FieldOrder.Kind.RECONNECTION, origin_kind=ORIGIN, origin_folio=folio, account=account,
+        instructions="Deje el agua corriendo y retire el sello.", priority=1 if is_wrongful else 2, due_at=due_at,
+        at=at, by=by,
+    )  # fmt: skip
+
+
+def _disconnection_of(account_id: int) -> Disconnection | None:
+    return Disconnection.objects.filter(order__account_id=account_id).order_by("-done_at").first()
+
+
+def _paid_since(account_id: int, moment: datetime) -> int:
+    found = Payment.objects.filter(account_id=account_id, receipt__paid_at__gt=moment)
+    return int(found.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
+
+
+def _last_receipt(account_id: int) -> str:
+    last = (
+        Payment.objects.filter(account_id=account_id, amount_cents__gt=0)
+        .select_related("receipt")
+        .order_by("-receipt__paid_at", "-id")
+        .first()
+    )
+    return last.receipt.folio if last else ""
+
+
+def _live_fee(account: Account) -> CounterService | None:
+    """A reconnection asked for at the counter or charged here, that has not ended."""
+    concept = Concept.objects.get(code=FEE)
+    return services.services_of(account_id=account.pk).filter(concept=concept, end=None).first()
+
+
+def _arranged(live: Sequence[PaymentArrangement], at: datetime) -> list[dict[str, Any]]:
+    told = arrangements.standings(arrangements=list(live), on=localdate(at))
+    return [
+        {
+            "arrangement": each.folio,
+            "arrangement_is_late": told[each.pk].state == ArrangementState.LATE,
+            "down_payment_is_paid": all(row.open_cents == 0 for row in told[each.pk].rows if row.number == 0),
+        }
+        for each in live
+    ]
+
+
+def _words_of_birth(order: ReconnectionOrder) -> str:
+    until = f"{short_date(localdate(order.due_at))}"
+    if order.cause == Cause.WRONGFUL:
+        return f"Su servicio se restablece hoy sin costo. Disculpe la molestia. Orden {order.folio}."
+    fee = f" El derecho de reconexión es de {pesos(order.fee_cents)}." if order.fee_cents else ""
+    return f"Su reconexión está ordenada, a más tardar el {until}. Orden {order.folio}.{fee}"

@@ -1,0 +1,124 @@
+"""What cuts hear: money that came or was taken back, agreements, approvals, and what crews told. In the transaction of
+whoever announces it: an order dies, and the water is ordered back, with the payment itself.
+"""
+
+from datetime import datetime
+
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
+
+from caudal.access import policy as acts
+from caudal.access.events import RequestGranted
+from caudal.arrangements.events import ArrangementCanceled, ArrangementDefaulted, ArrangementSigned
+from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
+from caudal.disconnections import commands
+from caudal.disconnections.commands import proposing, reconnecting
+from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder, ReconnectionOrder
+from caudal.disconnections.policy import number_in
+from caudal.fieldwork.applying import Applied
+from caudal.fieldwork.events import OrderDone
+from caudal.fieldwork.models import FieldEvent, FieldOrder, OrderResult, Stop
+
+
+def when_paid(event: PaymentsPosted, /) -> None:
+    """Who pays is not cut, and who earned it gets the water back."""
+    commands.recheck(account_ids=event.account_ids, at=event.at, by=event.by)
+    commands.reconnect_if_earned(account_ids=event.account_ids, at=event.at, by=event.by)
+
+
+def when_signed(event: ArrangementSigned, /) -> None:
+    """Who signs is not cut, and gets the water back if the policy says so."""
+    signed = event.arrangement
+    commands.recheck(account_ids=[signed.account_id], at=signed.at, by=signed.by)
+    commands.reconnect_if_earned(account_ids=[signed.account_id], at=signed.at, by=signed.by)
+
+
+def when_taken_back(event: ReceiptCanceled, /) -> None:
+    """The debt is open again: a reconnection that only that payment earned is withdrawn, if it is not done."""
+    reconnecting.withdraw_unearned(
+        account_ids=event.account_ids, reason="Se canceló el pago.", at=event.at, by=event.by
+    )
+
+
+def when_broken(event: ArrangementDefaulted | ArrangementCanceled, /) -> None:
+    """Without the agreement, the reconnection it earned is withdrawn, if it is not done."""
+    end = event.end
+    reconnecting.withdraw_unearned(
+        account_ids=[end.arrangement.account_id],
+        reason=f"Terminó el convenio {end.arrangement.folio}.",
+        at=end.at,
+        by=end.by,
+    )
+
+
+def carry_out(event: RequestGranted, /) -> None:
+    """The batch asked for and granted is approved."""
+    given = event.approval
+    if (given.act, given.object_kind) != (acts.APPROVE_CUTS, proposing.OBJECT):
+        return
+    number = number_in(given.object_id, prefix="LCO")
+    commands.approve_batch(
+        batch=DisconnectionBatch.objects.get(number=number), approval=given, at=given.at, by=given.asked_by
+    )
+
+
+def when_order_is_done(event: OrderDone, /) -> None:
+    """What a crew told of a cut or of a reconnection."""
+    told = event.result
+    cut = DisconnectionOrder.objects.filter(field_order_id=event.order.pk).first()
+    if cut is not None:
+        _cut_told(cut, told)
+        return
+    water = ReconnectionOrder.objects.filter(field_order_id=event.order.pk, state="open").first()
+    if water is not None:
+        at = _told_at(told)
+        if told.is_done:
+            commands.finish_reconnection(order=water, done_at=told.done_at, at=at, by=told.by)
+        else:
+            commands.repeat_reconnection(order=water, reason=told.reason, at=at, by=told.by)
+
+
+def apply_late_cut(*, event: FieldEvent, stop: Stop, at: datetime) -> Applied | None:
+    """A crew cut although its order had been called off: it is taken as evidence, and the water comes back at once.
+
+    None if it is no such event: the order lives, or nothing was done.
+    """
+    order = FieldOrder.objects.filter(folio=stop.subject_folio, canceled_at__isnull=False).first()
+    cut = DisconnectionOrder.objects.filter(field_order=order).first() if order else None
+    if cut is None or not event.body.get("done"):
+        return None
+    by = event.device.clerk.username
+    commands.record_cut(order=cut, done=_done(event.body, event.happened_at, event), at=at, by=by)
+    return Applied("disconnection", cut.folio, Stop.Outcome.DONE)
+
+
+def _cut_told(cut: DisconnectionOrder, told: OrderResult) -> None:
+    at = _told_at(told)
+    if not told.is_done:
+        commands.record_not_done(order=cut, reason=told.reason, at=at, by=told.by)
+        return
+    body = told.event.body if told.event else {}
+    done = _done({"seal": told.seal_number, "reading": told.reading, **body}, told.done_at, told.event)
+    commands.record_cut(order=cut, done=done, at=at, by=told.by)
+
+
+def _done(body: dict[str, object], done_at: datetime, event: FieldEvent | None) -> commands.Done:
+    reading = body.get("reading")
+    return commands.Done(
+        done_at=done_at, seal_number=str(body.get("seal") or "")[:40],
+        reading=reading if isinstance(reading, int) and reading >= 0 else None,
+        checked_at=_moment(body.get("checked_at")), event=event,
+    )  # fmt: skip
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        found = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found and is_aware(found) else None
+
+
+def _told_at(told: OrderResult) -> datetime:
+    """When the office knew: what a phone keeps arrives later than it happened."""
+    return told.event.received_at if told.event else told.done_at
