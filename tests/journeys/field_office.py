@@ -1,5 +1,6 @@
 """The office on a day in the street: 25 February 2019, with rounds for Julián; and what it was told."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -125,5 +126,11 @@ def opened(base: str) -> Iterator[Office]:
         yield office
 
 
+def days_from_here() -> int:
+    """How many days the office's day is from this machine's."""
+    return (ON - date.fromtimestamp(time.time())).days
+
+
 def now() -> datetime:
+    """The moment of the office."""
     return datetime.fromisoformat(NOW).replace(tzinfo=moment(ON).tzinfo)

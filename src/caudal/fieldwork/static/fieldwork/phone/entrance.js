@@ -11,6 +11,12 @@ const FORGOTTEN = {
 };
 const enrollCode = () => new URLSearchParams(location.hash.slice(1)).get("alta") ?? new URLSearchParams(location.search).get("alta") ?? "";
 
+// the QR may be read while this screen is open
+addEventListener("hashchange", () => {
+  const code = document.getElementById("code");
+  if (code && enrollCode()) code.value = enrollCode();
+});
+
 /** The first time, or after it was forgotten. `unsent` things stay here, sealed, and are sent afterwards. */
 export function enrollment({ why = "", unsent = 0, done }) {
   const code = h("input", { id: "code", type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", value: enrollCode() });
