@@ -10,6 +10,7 @@ import click
 
 from caudal.kernel import cli, clock
 from caudal.kernel.refusals import Refusal
+from caudal.metering import listings, review_cli
 
 
 def _as_day(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date | None:
@@ -67,7 +68,7 @@ def import_file(
         headings=_pairs(columns),
         codes=_pairs(codes),
     )
-    cli.emit(asdict(outcome), as_json=as_json, text=_import_text)
+    cli.emit(asdict(outcome), as_json=as_json, text=listings.import_text)
     if outcome.errors and not accept_valid:
         click.get_current_context().exit(2)
 
@@ -108,7 +109,7 @@ def record(
         serial=serial,
         origin="desk",
     )
-    cli.emit(_reading_facts(made), as_json=as_json, text=_reading_text)
+    cli.emit(listings.reading_facts(made), as_json=as_json, text=listings.reading_text)
 
 
 @reading.command()
@@ -142,7 +143,7 @@ def correct(
     made = metering.correct_reading(
         reading=latest, value=value, reason=reason, exception_code=code, read_on=on, by=by, at=clock.now()
     )
-    cli.emit(_reading_facts(made), as_json=as_json, text=_reading_text)
+    cli.emit(listings.reading_facts(made), as_json=as_json, text=listings.reading_text)
 
 
 @reading.command()
@@ -160,10 +161,10 @@ def assess(cycle_code: str, period: int, account: str, by: str, as_json: bool) -
         point = _service_point(account)
         metering.assess_one(service_point=point, period=_period(period), by=by, at=clock.now())
         shown = queries.recent_consumption(service_point_id=point.pk, until=period, months=1)
-        cli.emit(asdict(shown[0]), as_json=as_json, text=_consumption_text)
+        cli.emit(asdict(shown[0]), as_json=as_json, text=listings.consumption_text)
         return
     result = metering.assess_period(cycle=_cycle(cycle_code), period=_period(period), by=by, at=clock.now())
-    cli.emit(asdict(result), as_json=as_json, text=_assessment_text)
+    cli.emit(asdict(result), as_json=as_json, text=listings.assessment_text)
 
 
 @reading.command("list-doubts")
@@ -175,7 +176,7 @@ def list_doubts(cycle_code: str, period: int, as_json: bool) -> None:
     from caudal.metering import queries
 
     rows = [asdict(row) for row in queries.doubtful(cycle=_cycle(cycle_code), period=_period(period))]
-    cli.emit(rows, as_json=as_json, text=_lines(_doubt_text, "Ningún consumo tiene dudas."))
+    cli.emit(rows, as_json=as_json, text=listings.lines(listings.doubt_text, "Ningún consumo tiene dudas."))
 
 
 @reading.command()
@@ -187,7 +188,7 @@ def unread(cycle_code: str, period: int, as_json: bool) -> None:
     from caudal.metering import queries
 
     rows = queries.unread(cycle=_cycle(cycle_code), period=_period(period), on=clock.today())
-    cli.emit(rows, as_json=as_json, text=_lines(_unread_text, "No falta ningún medidor."))
+    cli.emit(rows, as_json=as_json, text=listings.lines(listings.unread_text, "No falta ningún medidor."))
 
 
 @reading.command()
@@ -208,7 +209,9 @@ def rereads(cycle_code: str, as_json: bool) -> None:
         }
         for each in queries.rereads_pending(cycle=_cycle(cycle_code))
     ]
-    cli.emit(rows, as_json=as_json, text=_lines(_reread_text, "No hay relecturas pendientes."))
+    cli.emit(
+        rows, as_json=as_json, text=listings.lines(listings.reread_text, "No hay relecturas pendientes.")
+    )
 
 
 def _cycle(code: str) -> Any:
@@ -243,76 +246,58 @@ def _pairs(words: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _reading_facts(made: Any) -> dict[str, Any]:
-    return {
-        "id": made.pk,
-        "meter": made.installation.meter.serial,
-        "period": int(made.period),
-        "value": made.value,
-        "exception_code": made.exception_code,
-        "read_on": made.read_on,
-        "revision": made.revision,
-    }
-
-
-def _reading_text(facts: dict[str, Any]) -> str:
-    seen = "sin lectura" if facts["value"] is None else f"lectura {facts['value']}"
-    again = f" (corrección {facts['revision'] - 1})" if facts["revision"] > 1 else ""
-    return (
-        f"Medidor {facts['meter']}, {facts['period']}: {seen}, observación {facts['exception_code']}{again}."
-    )
-
-
-def _consumption_text(row: dict[str, Any]) -> str:
-    doubts = f" Revisar: {'; '.join(row['doubt_texts'])}." if row["doubt_texts"] else ""
-    return (
-        f"{row['previous_reading']} → {row['current_reading']}: {row['consumption_m3']} m³ en {row['days']} días "
-        f"({row['basis_text']}).{doubts}"
-    )
-
-
-def _assessment_text(result: dict[str, Any]) -> str:
-    lines = [
-        f"{result['n_points']:,} tomas, {result['consumption_m3']:,} m³.",
-        f"  Reales {result['n_real']:,} · estimadas {result['n_estimated']:,} · "
-        f"promediadas {result['n_averaged']:,} · sin servicio {result['n_no_service']:,}",
-        f"  Con dudas {result['n_doubtful']:,}; periodos estimados que se regularizan "
-        f"{result['n_revised_periods']:,}",
-    ]
-    return "\n".join(lines)
-
-
-def _import_text(outcome: dict[str, Any]) -> str:
-    lines = [
-        f"{finding['file']}, renglón {finding['row']}, columna {finding['column']}, valor «{finding['value']}»: "
-        f"{finding['what']} {finding['remedy']}"
-        for finding in outcome["findings"]
-    ]
-    if outcome["n_written"]:
-        lines.append(f"Se guardaron {outcome['n_written']:,} lecturas de {outcome['n_rows']:,} renglones.")
+@reading.command()
+@cycle_option
+@period_option
+@click.option("--account", default="", help="Decide de esta cuenta; sin ella se listan los casos.")
+@click.option(
+    "--decision",
+    type=click.Choice(["accepted", "corrected", "estimated", "reread", "inspection"]),
+    help="Qué se decide.",
+)
+@click.option("--reason", default="", help="Por qué.")
+@click.option("--value", type=int, help="La lectura correcta, si se corrige.")
+@click.option("--undo", is_flag=True, help="Deshace la última decisión de la cuenta.")
+@by_option
+@cli.json_option
+def review(
+    cycle_code: str,
+    period: int,
+    account: str,
+    decision: str | None,
+    reason: str,
+    value: int | None,
+    undo: bool,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Crítica: lista lo dudoso de un periodo, o decide de una cuenta."""
+    if not account:
+        rows = review_cli.review_cases(_cycle(cycle_code), _period(period))
+        cli.emit(rows, as_json=as_json, text=listings.lines(review_cli.case_text, "No hay nada que revisar."))
+    elif undo:
+        review_cli.take_back(_service_point(account), _period(period), by=by, as_json=as_json)
     else:
-        lines.append(f"No se guardó ninguna de las {outcome['n_rows']:,} lecturas.")
-    return "\n".join(lines)
+        review_cli.decide(
+            _service_point(account), _period(period), decision or "", reason=reason, value=value, by=by,
+            as_json=as_json,
+        )  # fmt: skip
 
 
-def _doubt_text(row: dict[str, Any]) -> str:
-    return (
-        f"{row['route']}-{row['walk_sequence']:04d}  {row['account_number']}  {row['holder'][:32]:32}  "
-        f"{row['consumption_m3']:>6} m³ (promedio {row['mean_m3'] if row['mean_m3'] >= 0 else '—'})  "
-        f"{'; '.join(row['doubt_texts'])}"
+@reading.command()
+@cycle_option
+@period_option
+@day_option("--on", "Día en que se lee; hoy si se omite.")
+@click.option("--reader", "readers", multiple=True, help="Quién camina una ruta: 01-001=julian.")
+@by_option
+@cli.json_option
+def rounds(
+    cycle_code: str, period: int, on: date | None, readers: tuple[str, ...], by: str, as_json: bool
+) -> None:
+    """Planea los recorridos de lectura de un periodo."""
+    review_cli.plan(
+        _cycle(cycle_code), _period(period), on or clock.today(), _pairs(readers), by=by, as_json=as_json
     )
-
-
-def _unread_text(row: dict[str, Any]) -> str:
-    return f"{row['route']}-{row['walk_sequence']:04d}  {row['account']}  {row['meter']}"
-
-
-def _reread_text(row: dict[str, Any]) -> str:
-    return f"{row['route']}-{row['walk_sequence']:04d}  {row['period']}  {row['reason']} (pidió {row['requested_by']})"
-
-
-def _lines(one: Callable[[dict[str, Any]], str], none: str) -> Callable[[list[dict[str, Any]]], str]:
-    return lambda rows: "\n".join(one(row) for row in rows) or none
 
 
 COMMANDS = [reading]
