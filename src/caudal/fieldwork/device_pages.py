@@ -64,7 +64,7 @@ def _told(row: AsideRow) -> str:
     if "sealed" in row.body:
         return "no se pudo leer"
     outcome, is_done = row.body.get("outcome"), row.body.get("done")
-    said = Stop.Outcome(outcome).label if outcome in Stop.Outcome.values else ""
+    said = str(Stop.Outcome(outcome).label) if outcome in Stop.Outcome.values else ""
     if isinstance(is_done, bool):
-        said = (Stop.Outcome.DONE if is_done else Stop.Outcome.NOT_DONE).label
+        said = str((Stop.Outcome.DONE if is_done else Stop.Outcome.NOT_DONE).label)
     return " · ".join(each for each in (said, told_words(body=row.body)) if each)

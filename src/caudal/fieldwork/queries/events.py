@@ -45,7 +45,10 @@ def quarantined(*, most: int = 200) -> list[AsideRow]:
         for stop in Stop.objects.select_related("round", "service_point__premise").filter(code__in=codes)
     }
     photos = photos_of(event_ids=[each.pk for each in found])
-    return [_aside(each, stops.get(each.stop_code), photos.get(each.pk, ())) for each in found]
+    return [
+        _aside(each, stops.get(each.stop_code) if each.stop_code else None, photos.get(each.pk, ()))
+        for each in found
+    ]
 
 
 def quarantined_count() -> int:
