@@ -63,7 +63,7 @@ const role = (code) => code.slice(0, 12);
 const numeric = (text) => (text.trim() === "" ? undefined : Number(text));
 
 /** Why the order may not be done now, or "". */
-function whyNot({ verdict: told }) {
+export function whyNot({ verdict: told }) {
   if (!told?.checked_at) return "Falta verificar. Con señal, toque «Verificar».";
   if (!told.go) return "No procede: no haga este trabajo. Retírese.";
   const hours = (clock.officeNow() - Date.parse(told.checked_at)) / 3_600_000;
