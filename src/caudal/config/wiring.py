@@ -49,6 +49,7 @@ def connect() -> None:
     _connect_approvals()
     _connect_nights()
     _connect_field()
+    _connect_cuts()
 
 
 def _connect_reading_rules() -> None:
@@ -94,6 +95,7 @@ def _connect_field() -> None:
 
     applying.add("reading", field.apply)
     packing.add("reading", dials.pack)
+    packing.add_head("reading", dials.head)
     events.on(ConflictFound, metering.contest)
     events.on(OrderDone, metering.take_reread)
     events.on(ReadingReviewed, billing.follow_review)
@@ -101,6 +103,30 @@ def _connect_field() -> None:
     events.on(OrderDone, cases.record_order)
     packing.add("notice", dunning.pack)
     events.on(EventApplied, dunning.record_delivery)
+
+
+def _connect_cuts() -> None:
+    """Who pays or signs is not cut, and gets the water back in the same transaction."""
+    from caudal.access.events import RequestGranted
+    from caudal.arrangements.events import ArrangementCanceled, ArrangementDefaulted, ArrangementSigned
+    from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
+    from caudal.disconnections import commands as cuts
+    from caudal.disconnections import listening
+    from caudal.fieldwork import applying, verdicts
+    from caudal.fieldwork.events import OrderDone
+    from caudal.kernel import nightly
+
+    events.on(PaymentsPosted, listening.when_paid)
+    events.on(ReceiptCanceled, listening.when_taken_back)
+    events.on(ArrangementSigned, listening.when_signed)
+    events.on(ArrangementDefaulted, listening.when_broken)
+    events.on(ArrangementCanceled, listening.when_broken)
+    events.on(OrderDone, listening.when_order_is_done)
+    events.on(RequestGranted, listening.carry_out)
+    verdicts.ask(cuts.revalidate)
+    applying.add(f"{applying.CALLED_OFF}disconnection", listening.apply_late_cut)
+    applying.add(f"{applying.CALLED_OFF}restriction", listening.apply_late_cut)
+    nightly.add("órdenes de corte y reconexiones", cuts.sweep)
 
 
 def _connect_approvals() -> None:

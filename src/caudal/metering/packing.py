@@ -10,12 +10,19 @@ import numpy as np
 from caudal.fieldwork.models import Stop
 from caudal.metering import loading, parameters, policy, queries
 from caudal.metering.asking import Scope
+from caudal.metering.exceptions import CODES, FollowUp, Treatment
 from caudal.metering.models import MeterInstallation
 from caudal.metering.policy import Facts, Int64, ReadingRules
 from caudal.registry.models import BillingCycle
 from caudal.rules.periods import Period
 
 BARS: Final = 6
+# what somebody will have to act upon is shown, not only said
+WITH_PHOTO: Final = frozenset({
+    FollowUp.METER_CHANGE, FollowUp.FRAUD_CASE, FollowUp.CENSUS, FollowUp.FIX_REGISTRY,
+})  # fmt: skip
+# stopped, upside down, tampered with, cut and flowing, another use, another meter: the dial is there to be read
+DIAL_IS_SEEN: Final = frozenset({5, 6, 15, 18, 22, 23})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,19 @@ def pack(*, stops: list[Stop], at: datetime) -> dict[str, dict[str, Any]]:
         ]
         told |= _of_period(here, Period(period))
     return told
+
+
+def head(*, at: datetime) -> dict[str, Any]:
+    """The field codes, once for the round: which ask for a photo, and which go with digits that can be seen."""
+    return {
+        "codes": [
+            {
+                "code": each.code, "text": each.text, "photo": each.follow_up in WITH_PHOTO,
+                "needs_value": each.treatment == Treatment.REAL or each.number in DIAL_IS_SEEN,
+            }
+            for each in CODES.values()
+        ]
+    }  # fmt: skip
 
 
 def _ids(stops: Sequence[Stop]) -> list[int]:

@@ -28,7 +28,7 @@ export function delivery(app, stop, chosen = {}) {
   show(
     h("progress", { class: "walked", max: app.round.stops.length, value: app.doneHere(), "aria-label": "Avance del recorrido" }),
     h("h1", { class: "where large" }, stop.place),
-    h("p", { class: "hint" }, [`${capital(stop.kind_word)} …${stop.folio_tail}`, place.wayTo(stop)].filter(Boolean).join(" · ")),
+    h("p", { class: "hint" }, [stop.folio_tail && `${capital(stop.kind_word)} …${stop.folio_tail}`, place.wayTo(stop)].filter(Boolean).join(" · ")),
     app.done.has(stop.code) ? h("p", { class: "hint" }, `Ya se guardó a las ${app.hourOf(stop)}.`) : "",
     h("div", { class: "choices", role: "group", "aria-label": "Qué pasó" }, ...options),
     chosen.outcome === "delivered"
