@@ -17,7 +17,7 @@ from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder,
 from caudal.disconnections.policy import number_in
 from caudal.fieldwork.applying import Applied
 from caudal.fieldwork.events import OrderDone
-from caudal.fieldwork.models import FieldEvent, FieldOrder, OrderResult, Stop
+from caudal.fieldwork.models import FieldEvent, OrderResult, Stop
 
 
 def when_paid(event: PaymentsPosted, /) -> None:
@@ -78,17 +78,20 @@ def when_order_is_done(event: OrderDone, /) -> None:
             commands.repeat_reconnection(order=water, reason=told.reason, at=at, by=told.by)
 
 
-def apply_late_cut(*, event: FieldEvent, stop: Stop, at: datetime) -> Applied | None:
-    """A crew cut although its order had been called off: it is taken as evidence, and the water comes back at once.
+def apply_late_cut(*, event: FieldEvent, stop: Stop, at: datetime) -> Applied:
+    """A crew tells of an order that had been called off: if it cut, that is evidence, and the water comes back at once.
 
-    None if it is no such event: the order lives, or nothing was done.
+    :raises CannotRecordCut: if it was told before, or nobody proposed that cut
     """
-    order = FieldOrder.objects.filter(folio=stop.subject_folio, canceled_at__isnull=False).first()
-    cut = DisconnectionOrder.objects.filter(field_order=order).first() if order else None
-    if cut is None or not event.body.get("done"):
-        return None
-    by = event.device.clerk.username
-    commands.record_cut(order=cut, done=_done(event.body, event.happened_at, event), at=at, by=by)
+    cut = DisconnectionOrder.objects.filter(field_order__folio=stop.subject_folio).first()
+    if cut is None:
+        raise commands.CannotRecordCut(
+            f"La orden {stop.subject_folio} no es de un corte propuesto.", "Avise a quien supervisa."
+        )
+    if event.body.get("done") is not True:
+        return Applied("disconnection", cut.folio, Stop.Outcome.NOT_DONE)
+    done = _done(event.body, event.happened_at, event)
+    commands.record_cut(order=cut, done=done, at=at, by=event.device.clerk.username)
     return Applied("disconnection", cut.folio, Stop.Outcome.DONE)
 
 

@@ -12,6 +12,10 @@ from caudal.fieldwork.models import FieldEvent, Stop
 
 ORDER_OF: Final = "order:"  # before the kind of an order: what more is done when one of that kind is told
 
+CALLED_OFF: Final = (
+    "called-off:"  # what it means that one of that kind was done although it had been canceled
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:

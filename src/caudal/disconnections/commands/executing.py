@@ -180,8 +180,9 @@ def _restore_at_once(result: Disconnection, incidents: Sequence[Reason], at: dat
         account=held.account, cause="wrongful", document=held.folio, disconnection=result, at=at, by=by
     )
     neighbors.open_case(
-        type="corte indebido", account=held.account, description=f"{held.folio}: {why}"[:500], at=at, by=by
-    )
+        type="reconnection", account=held.account, description=f"Corte que no procedía, {held.folio}: {why}"[:500],
+        origin=held.folio, at=at, by=by,
+    )  # fmt: skip
     audit.record(
         act="wrongful_cut", by=by, at=at, object_kind="account", object_id=held.account.number, reason=why[:200],
         after={"folio": held.folio},

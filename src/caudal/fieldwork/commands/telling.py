@@ -68,6 +68,9 @@ def _apply_order(*, event: FieldEvent, stop: Stop, at: datetime) -> Applied:
     order = FieldOrder.objects.filter(folio=stop.subject_folio).first()
     if order is None:
         raise CannotApplyEvent(f"No hay una orden {stop.subject_folio}.", "Búsquela en «Órdenes de campo».")
+    late = applying.of(f"{applying.CALLED_OFF}{order.kind}") if order.canceled_at else None
+    if late:
+        return late(event=event, stop=stop, at=at)
     result = record_order_result(
         order=order, told=_order_told(event.body), done_at=event.happened_at, at=at, by=event.device.clerk.username,
         event=event,

@@ -1,0 +1,24 @@
+"""The town in 2019 and in 2026 with its books; who owes, and how long."""
+
+from datetime import date
+
+import pytest
+from tests.town.cast import Town, moment
+
+from caudal.arrangements.tests.desk import owe
+from caudal.tariffs import commands as tariffs
+from caudal.tariffs import queries as books
+
+PUBLISHED = moment(date(2017, 12, 20))
+
+
+@pytest.fixture
+def july(town: Town) -> Town:
+    """July 2019: don Chuy, doña Lupita, the lot, the school and the mill owe $100.00 of each of March, April and May."""
+    for code in ("la-barca-demo-2018", "la-barca-demo-2019"):
+        book = tariffs.load_book(body=books.shipped_text(code=code), by="laura", at=PUBLISHED)
+        tariffs.publish_book(book=book, by="salas", at=PUBLISHED)
+    for account in (town.chuy, town.lupita, town.lot, town.school, town.espiga):
+        for month in (3, 4, 5):
+            owe(account, 100_00, period=201900 + month, due_on=date(2019, month + 1, 15))
+    return town
