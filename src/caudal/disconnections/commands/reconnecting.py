@@ -1,7 +1,8 @@
 """Water that comes back: born with the payment or the agreement that earns it, in their own transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -244,20 +245,18 @@ def withdraw_unearned(
     fallen = [
         each
         for each in found
-        if not policy.earns_reconnection(standing=without_fee(standings[each.account_id], each), rules=rules)
+        if not policy.earns_reconnection(
+            standing=_without_fee(standings[each.account_id], each, localdate(at)), rules=rules
+        )
     ]
     return [withdraw_reconnection(order=each, reason=reason, at=at, by=by) for each in fallen]
 
 
-def without_fee(standing: Standing, order: ReconnectionOrder) -> Standing:
-    """What is owed but for the fee of the reconnection itself: it does not undo what it was charged for."""
+def _without_fee(standing: Standing, order: ReconnectionOrder, on: date) -> Standing:
+    """What is past due but for the fee of the reconnection itself: it does not undo what it was charged for."""
     service = _live_fee(order.account)
-    fee = services.open_cents(service=service) if service else 0
-    return Standing(
-        due_cents=standing.due_cents - fee, debt_at_cut_cents=standing.debt_at_cut_cents,
-        paid_since_cents=standing.paid_since_cents, arrangement=standing.arrangement,
-        arrangement_is_late=standing.arrangement_is_late, down_payment_is_paid=standing.down_payment_is_paid,
-    )  # fmt: skip
+    fee = services.open_cents(service=service) if service and service.asked_on < on else 0
+    return replace(standing, due_cents=standing.due_cents - fee)
 
 
 def _held(order: ReconnectionOrder) -> ReconnectionOrder:

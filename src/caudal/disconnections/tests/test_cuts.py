@@ -131,7 +131,11 @@ class TestExecuted:
         assert ServiceInterruption.objects.get().kind == "cut"
         counter.pay(july.chuy, 400_00, on=DAY, hour=12)
         water = ReconnectionOrder.objects.get()
-        assert (water.cause, water.fee_cents, water.created_at) == ("payment", 475_60, moment(DAY, 12))  # $410.00 and 16 % of VAT
+        assert (water.cause, water.fee_cents, water.created_at) == (
+            "payment",
+            475_60,
+            moment(DAY, 12),
+        )  # $410.00 and 16 % of VAT
         assert water.due_at == moment(DAY, 12) + timedelta(hours=72)
         fieldwork.record_order_result(
             order=water.field_order, done_at=moment(DAY, 16), at=moment(DAY, 16), by="julian",
