@@ -88,7 +88,7 @@ function confirm(app, stop, attempt, value, found) {
     note(`${WORDS[found[0]]} Las dos lecturas son iguales.`),
     h("p", { class: "read number" }, shown),
     stop.bars?.length ? h("figure", {}, bars({ months: stop.bars, now: m3 }),
-      h("figcaption", {}, "Metros cúbicos de los últimos meses y, en oscuro, con esta lectura.")) : "",
+      h("figcaption", {}, "Metros cúbicos de los últimos meses y, al final, con esta lectura.")) : "",
     h("div", { class: "pair" },
       taker({ role: "dial", words: "Foto", photos: attempt.photos }),
       button("Corregir", () => reading(app, stop, { photos: attempt.photos, code: attempt.code, warned: attempt.warned }), { name: "correct" })),
