@@ -20,6 +20,14 @@ pytestmark = pytest.mark.django_db
 
 # Written out, so that a table that loses its guard is missed here.
 APPEND_ONLY = {
+    "disconnections_disconnectionpolicy",
+    "disconnections_disconnectionbatch",
+    "disconnections_batchapproval",
+    "disconnections_orderstep",
+    "disconnections_ordercheck",
+    "disconnections_disconnection",
+    "disconnections_transitpayment",
+    "disconnections_illegalreconnection",
     "access_signin",
     "access_approval",
     "access_approvalrequest",

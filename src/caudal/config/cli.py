@@ -37,6 +37,7 @@ ROOMS = {
     "till": "caudal.cashier.cli",
     "channel": "caudal.cashier.cli",
     "outreach": "caudal.outreach.cli",
+    "cut": "caudal.disconnections.cli",
     "phone": "caudal.fieldwork.cli",
     "case": "caudal.cases.cli",
     "dunning": "caudal.dunning.cli",

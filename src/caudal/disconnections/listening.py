@@ -56,7 +56,7 @@ def carry_out(event: RequestGranted, /) -> None:
     given = event.approval
     if (given.act, given.object_kind) != (acts.APPROVE_CUTS, proposing.OBJECT):
         return
-    number = number_in(given.object_id, prefix="LCO")
+    number = number_in(given.object_id, prefix="LCO") or 0
     commands.approve_batch(
         batch=DisconnectionBatch.objects.get(number=number), approval=given, at=given.at, by=given.asked_by
     )

@@ -25,6 +25,7 @@ ROOMS_WITH_CHECKS = (
     "cases",
     "cashier",
     "dunning",
+    "disconnections",
 )
 
 

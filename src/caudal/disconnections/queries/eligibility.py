@@ -67,7 +67,12 @@ def portfolio(*, segment: Segment, on: date, at: datetime) -> list[Judged]:
 
     :raises NoDisconnectionPolicy: if no policy is in force that day
     """
-    told = {"on": on, "route": segment.route, "locality": segment.locality, "use": segment.use}
+    told: dict[str, str | date] = {
+        "on": on,
+        "route": segment.route,
+        "locality": segment.locality,
+        "use": segment.use,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OWING, told)
         ids = [row[0] for row in cursor.fetchall()]

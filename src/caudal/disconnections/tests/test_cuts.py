@@ -7,6 +7,7 @@ from tests.town import counter
 from tests.town.cast import Town, moment
 
 from caudal.disconnections import commands, queries
+from caudal.disconnections.checks import CHECKS
 from caudal.disconnections.models import Disconnection, DisconnectionOrder, ReconnectionOrder
 from caudal.disconnections.policy import Cause
 from caudal.disconnections.queries import Segment
@@ -144,6 +145,7 @@ class TestExecuted:
         water.refresh_from_db()
         assert water.state == "done"
         assert not ServiceInterruption.objects.in_effect(on=DAY).exists()
+        assert [finding for each in CHECKS for finding in each.find()] == []
 
     def test_a_payment_taken_back_withdraws_the_reconnection(self, july: Town) -> None:
         cut(july.chuy)
