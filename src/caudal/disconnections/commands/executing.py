@@ -113,7 +113,7 @@ def _what_was_wrong(held: DisconnectionOrder, done: Done, at: datetime) -> tuple
     verdict = policy.judge(facts=facts, rules=rules, on=day, asked=Measure(held.measure))
     check = _check_before(held, done)
     incidents = policy.judge_execution(
-        order=order_facts(held, check=check), verdict=verdict, rules=rules, done_at=done.done_at
+        order=order_facts(order=held, check=check), verdict=verdict, rules=rules, done_at=done.done_at
     )
     kept = OrderCheck.Stage.RESULT
     OrderCheck.objects.create(

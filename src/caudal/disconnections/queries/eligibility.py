@@ -111,13 +111,13 @@ def judge_orders(
         reasons = (
             verdict.reasons
             if are_proposed
-            else policy.judge_order(order=order_facts(each), verdict=verdict, rules=rules, at=at)
+            else policy.judge_order(order=order_facts(order=each), verdict=verdict, rules=rules, at=at)
         )
         judged[each.pk] = OrderJudged(each, reasons, verdict.due_cents)
     return judged
 
 
-def order_facts(order: DisconnectionOrder, *, check: OrderCheck | None = None) -> Order:
+def order_facts(*, order: DisconnectionOrder, check: OrderCheck | None = None) -> Order:
     """What the rules ask of an order; the check is the last one made before going."""
     return Order(
         state=order.state, measure=Measure(order.measure), approved_at=order.approved_at,
