@@ -20,6 +20,11 @@ class Told:
     about: str
 
 
+def phone_digits(*, text: str) -> str:
+    """The ten digits of a telephone, however it was typed; empty if it is none."""
+    return policy.phone_digits(text)
+
+
 def about(*, kind: str, folio: str) -> list[Told]:
     """What was told about something, the oldest first."""
     found = Message.objects.filter(about_kind=kind, about_folio=folio).order_by("id")

@@ -25,7 +25,9 @@ def merge_cases(*, case: Case, into: Case, at: datetime, by: str) -> Case:
     if case.pk == into.pk:
         raise CannotMergeCases("Es el mismo reporte.", "Elija otro.", field="into")
     # in one order whoever asks: two merges at once do not wait for each other
-    held = {each.pk: each for each in (locked(one) for one in sorted((case, into), key=lambda one: one.pk))}
+    held = {
+        each.pk: each for each in (locked(case=one) for one in sorted((case, into), key=lambda one: one.pk))
+    }
     leaving, staying = held[case.pk], held[into.pk]
     for each in (leaving, staying):
         state = standing(case=each, at=at).state

@@ -39,7 +39,7 @@ def order_for_case(
     :param instructions: for the crew; they go to a phone, so no names and no telephones
     :raises CannotOrderForCase: if the case is finished, has an order under way, or none is known for its kind
     """
-    held = locked(case)
+    held = locked(case=case)
     _require_live(held, at, CannotOrderForCase)
     chosen = kind or held.type.order_kind
     if not chosen:
@@ -52,7 +52,7 @@ def order_for_case(
         )
     order = fieldwork.order_field_work(
         kind=chosen, origin_kind=policy.ORIGIN, origin_folio=held.folio, address=held.address,
-        service_point=held.service_point, account=held.account, place=place_of(held),
+        service_point=held.service_point, account=held.account, place=_place_of(held),
         instructions=instructions.strip() or held.type.name, priority=held.priority, due_at=held.due_at, at=at, by=by,
     )  # fmt: skip
     CaseEntry.objects.create(case=held, kind=Kind.ORDERED, order=order, at=at, by=by)
@@ -85,7 +85,7 @@ def answer_case(*, case: Case, text: str, at: datetime, by: str) -> CaseEntry:
 
     :raises CannotAnswerCase: without a text, or if the case is finished
     """
-    held = locked(case)
+    held = locked(case=case)
     _require_live(held, at, CannotAnswerCase)
     if not text.strip():
         raise CannotAnswerCase(
@@ -104,7 +104,7 @@ def resolve_case(*, case: Case, text: str, at: datetime, by: str, decision: str 
     :param decision: "upheld" or "rejected", when it claims an amount
     :raises CannotResolveCase: if it is finished, says nothing, leaves a claim undecided, or its order is under way
     """
-    held = locked(case)
+    held = locked(case=case)
     _require_live(held, at, CannotResolveCase)
     if not text.strip():
         raise CannotResolveCase("Falta cómo quedó resuelto.", "Escriba qué se hizo.", field="text")
@@ -140,7 +140,7 @@ def dispute_case(*, case: Case, text: str, at: datetime, by: str = policy.CITIZE
 
     :raises CannotDisputeCase: without a text, if it is not resolved, was disputed before, or the days have passed
     """
-    held = locked(survivor(case=case))
+    held = locked(case=survivor(case=case))
     days = rules().dispute_days
     told = standing(case=held, at=at)
     if held.entries.filter(kind=Kind.DISPUTED).exists():
@@ -182,7 +182,7 @@ def record_order_done(*, order: FieldOrder, result: OrderResult) -> None:
     case = Case.objects.filter(folio=order.origin_folio).first()
     if case is None:
         return
-    held = locked(survivor(case=case))
+    held = locked(case=survivor(case=case))
     told = result.notes or result.reason
     if standing(case=held, at=result.done_at).state in policy.FINISHED:
         text = f"Resultado de la orden {order.folio}. {told}".strip()
@@ -199,7 +199,7 @@ def record_order_done(*, order: FieldOrder, result: OrderResult) -> None:
     )
 
 
-def locked(case: Case) -> Case:
+def locked(*, case: Case) -> Case:
     """The case, held until the transaction ends."""
     held: Case = (
         Case.objects.select_for_update(of=("self",)).select_related("type", "account").get(pk=case.pk)
@@ -207,7 +207,7 @@ def locked(case: Case) -> Case:
     return held
 
 
-def place_of(case: Case) -> tuple[int, int] | None:
+def _place_of(case: Case) -> tuple[int, int] | None:
     """Where a case is, if it is known."""
     if case.latitude_e6 is None or case.longitude_e6 is None:
         return None

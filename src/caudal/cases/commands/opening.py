@@ -13,7 +13,7 @@ from caudal.cases.models import Case, CaseEntry, CasePhoto, CaseType
 from caudal.cases.photos import Drawn, redrawn
 from caudal.kernel import audit, folios, idempotency
 from caudal.kernel.refusals import Refusal
-from caudal.messaging.policy import phone_digits
+from caudal.messaging import queries as messaging
 from caudal.registry import queries as registry
 from caudal.registry.models import Account, ServicePoint
 
@@ -66,7 +66,7 @@ def open_case(  # noqa: PLR0913 - a report says a lot, and each thing by its nam
     case = Case(
         type=kind, channel=channel, account=account, service_point=service_point or _point_of(account),
         address=address.strip()[:200], neighborhood=neighborhood.strip()[:80], description=description.strip()[:1000],
-        reporter_phone=phone_digits(reporter_phone), origin_kind=origin_kind, origin_folio=origin_folio,
+        reporter_phone=messaging.phone_digits(text=reporter_phone), origin_kind=origin_kind, origin_folio=origin_folio,
         opened_at=at, opened_by=by, priority=kind.priority, due_at=at + timedelta(hours=kind.service_hours),
     )  # fmt: skip
     _fill_place(case, place)
