@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 
 from caudal.arrangements import queries as arrangements
 from caudal.arrangements.models import PaymentArrangement
-from caudal.arrangements.policy import State as ArrangementState
 from caudal.cashier.models import Payment
 from caudal.disconnections import neighbors, policy
 from caudal.disconnections.models import Disconnection, DisconnectionPolicy, ReconnectionOrder
@@ -322,7 +321,7 @@ def _arranged(live: Sequence[PaymentArrangement], at: datetime) -> list[dict[str
     return [
         {
             "arrangement": each.folio,
-            "arrangement_is_late": told[each.pk].state == ArrangementState.LATE,
+            "arrangement_is_late": told[each.pk].n_late > 0,
             "down_payment_is_paid": all(row.open_cents == 0 for row in told[each.pk].rows if row.number == 0),
         }
         for each in live

@@ -11,7 +11,6 @@ from django.db import connection
 
 from caudal.arrangements import queries as arrangements
 from caudal.arrangements.models import PaymentArrangement
-from caudal.arrangements.policy import State
 from caudal.cashier import queries as cashier
 from caudal.disconnections import neighbors
 from caudal.disconnections.models import DisconnectionPolicy, TransitPayment
@@ -112,7 +111,7 @@ def _arrangements(ids: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
     return {
         each.account_id: {
             "arrangement": each.folio,
-            "arrangement_is_late": told[each.pk].state == State.LATE,
+            "arrangement_is_late": told[each.pk].n_late > 0,
             "arrangement_at": each.at,
         }
         for each in live
