@@ -14,6 +14,7 @@ from caudal.billing.tests.test_a_month import TOTALS, WHOLE, every_disagreement
 from caudal.kernel.models import AuditEntry
 from caudal.ledger.models import Charge, JournalLine, PeriodBalance
 from caudal.metering import commands as metering
+from caudal.metering import queries as reviews
 from caudal.metering.models import Consumption, RereadRequest
 from caudal.registry.models import TariffClass
 
@@ -231,3 +232,54 @@ def test_a_price_that_the_rules_refuse_stops_only_its_account(
     run = months.issued(january, JANUARY)
     assert list(run.unbilled.values_list("account__number", "cause")) == [("010818", "out_of_bounds")]
     assert run.summary["total_cents"] == WHOLE - TOTALS["010818"][1]
+
+
+def decided(town: Town, decision: str, **said: object) -> None:
+    told = {"reason": "Fuga vista", "by": LAURA, "at": months.after(JANUARY)} | said
+    metering.review_reading(service_point=town.point(town.lupita), period=JANUARY, decision=decision, **told)  # type: ignore[arg-type]
+
+
+def test_what_the_critica_accepted_before_the_run_is_not_held(leak: Town) -> None:
+    metering.assess_period(cycle=leak.cycle, period=JANUARY, by=LAURA, at=months.after(JANUARY))
+    decided(leak, "accepted")
+    months.issue(months.computed(leak, JANUARY))
+    assert not HeldBill.objects.exists()
+    assert Bill.objects.get(account_id=leak.lupita.pk, period=JANUARY).total_cents == LUPITA_AT_60
+
+
+def test_what_the_critica_accepts_after_the_run_is_let_go_and_taken_back(leak: Town) -> None:
+    months.computed(leak, JANUARY)
+    decided(leak, "accepted")
+    held = held_of(leak)
+    assert (held.decision, held.decision_reason, held.decided_by) == (
+        "released",
+        "Crítica: Fuga vista",
+        LAURA,
+    )
+    point = leak.point(leak.lupita)
+    last = reviews.last_review(service_point_id=point.pk, period=JANUARY)
+    assert last is not None
+    metering.reopen_review(review=last, by=LAURA, at=months.after(JANUARY))
+    assert held_of(leak).decision == ""
+
+
+def test_what_the_critica_corrects_after_the_run_goes_out_with_its_new_figures_once(leak: Town) -> None:
+    run = months.computed(leak, JANUARY)
+    decided(leak, "corrected", value=1025)
+    held = held_of(leak)
+    assert (held.decision, held.consumption_m3) == ("released", 25)
+    months.issue(run)
+    assert Bill.objects.get(account_id=leak.lupita.pk, period=JANUARY).consumption_m3 == 25
+
+
+def test_a_contradicted_reading_waits_however_usual_it_is(priced: Town) -> None:
+    months.read_january(priced)
+    metering.contest_reading(
+        service_point=priced.point(priced.lupita), period=JANUARY, reason="Beto leyó otra", by="beto",
+        at=months.after(JANUARY),
+    )  # fmt: skip
+    run = months.computed(priced, JANUARY)
+    assert held_of(priced).reason == "reading_doubt"
+    months.issue(run)
+    assert not Bill.objects.filter(account_id=priced.lupita.pk, period=JANUARY).exists()
+    assert every_disagreement() == []
