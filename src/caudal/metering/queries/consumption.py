@@ -167,7 +167,7 @@ def doubtful(
             row["doubts"],
             tuple(policy.doubt_texts(row["doubts"])),
         )
-        for row in rows(sql, params)
+        for row in rows(sql=sql, params=params)
     ]
 
 

@@ -93,4 +93,4 @@ def unread(*, cycle: BillingCycle, period: int, on: date) -> list[dict[str, Any]
             AND NOT EXISTS (SELECT FROM metering_reading WHERE installation_id = i.id AND period = %(period)s
                 AND kind = 'regular')
         ORDER BY r.code, p.walk_sequence, a.number"""
-    return rows(sql, {"cycle": cycle.pk, "period": int(period), "on": on})
+    return rows(sql=sql, params={"cycle": cycle.pk, "period": int(period), "on": on})

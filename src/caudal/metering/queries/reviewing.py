@@ -72,7 +72,7 @@ def cases(*, cycle: BillingCycle, period: int, doubt: int = 0, route: str = "") 
         "is_open": not is_closed(cycle_id=cycle.pk, period=period),
         "route": route,
     }
-    found = [_case(row, told.get(row["service_point_id"], 0)) for row in rows(_CASES, params)]
+    found = [_case(row, told.get(row["service_point_id"], 0)) for row in rows(sql=_CASES, params=params)]
     if doubt < 0:
         return [each for each in found if each.n_told_apart or each.decision == _Decision.CONTESTED]
     return [each for each in found if not doubt or each.doubts & doubt]

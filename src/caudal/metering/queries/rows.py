@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 
 
-def rows(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+def rows(*, sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Every row as a dictionary."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

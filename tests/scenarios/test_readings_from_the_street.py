@@ -9,7 +9,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.town.cast import Town, moment
 
 from caudal.cases.models import Case
 from caudal.fieldwork import commands as fieldwork
@@ -19,6 +18,7 @@ from caudal.fieldwork.tests.telephones import Telephone, telephone_of
 from caudal.metering import commands as metering
 from caudal.metering import queries
 from caudal.metering.models import Reading, ReadingReview
+from tests.town.cast import Town, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -230,7 +230,7 @@ def test_whatever_the_order_everything_is_kept_and_one_reading_counts(
 ) -> None:
     """Two people, three values each at their minutes, sent in any order and twice: all kept, and one stands."""
     seed = random.randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201 - it is shown when this fails
+    print(f"seed {seed}")
     chance = random.Random(seed)
     made = planned(town)
     fieldwork.reassign_round(round=made[0], to=beto.device.clerk, reason="Enfermó", at=AT, by="laura")
