@@ -32,7 +32,7 @@ class ArrangementPolicyForm(Decided):
     most_debt_cents = PesosField(label="Adeudo que firma una sola persona, cuando más", max_length=20)
     another_after_default = forms.TypedChoiceField(
         label="Otro convenio después de incumplir uno, sin aprobación", choices=YES_OR_NO, coerce=bool,
-        empty_value=False, required=False,
+        empty_value=False, required=False,  # type: ignore[arg-type]
     )  # fmt: skip
     missed_to_default = _whole("Parcialidades vencidas que lo rompen", min_value=1, max_value=120)
     current_bill_missed = _whole(

@@ -45,8 +45,9 @@ class BenefitPolicyForm(Decided):
         last = {name: self.fields.pop(name) for name in ("approver", "pin")}
         for name, label in ASKED.items():
             self.fields[name] = forms.TypedChoiceField(
-                label=label, choices=YES_OR_NO, coerce=bool, empty_value=False, required=False, initial="1"
-            )
+                label=label, choices=YES_OR_NO, coerce=bool, required=False, initial="1",
+                empty_value=False,  # type: ignore[arg-type]
+            )  # fmt: skip
         self.fields |= last
 
 

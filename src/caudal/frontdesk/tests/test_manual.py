@@ -68,6 +68,13 @@ def test_what_is_in_a_menu_is_in_the_page_of_its_role(role: str) -> None:
     )
 
 
+@pytest.mark.parametrize("role", manual.PAGE_OF_ROLE)
+def test_a_page_promises_no_menu_entry_its_role_does_not_have(role: str) -> None:
+    hidden = {entry.label for entry in menu._entries if entry.act not in policy.acts_of_role(role=role)}
+    own_menu = manual.text(slug=manual.PAGE_OF_ROLE[role]).split("## Su menú")[1].split("\n## ")[0]
+    assert not hidden & set(QUOTED.findall(own_menu))
+
+
 def test_the_keys_of_the_window_and_those_of_the_cashiers_page_are_the_same() -> None:
     shown = (ROOT / "window/templates/window/_help.html").read_text(encoding="utf-8")
     assert set(re.findall("<kbd>([^<]+)</kbd>", shown)) == set(KEY.findall(manual.text(slug="cajero")))
