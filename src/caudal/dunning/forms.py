@@ -101,7 +101,7 @@ class ServersForm(Typed):
         field.queryset = Clerk.objects.filter(is_active=True, role__in=roles).order_by(
             "first_name", "last_name"
         )
-        field.label_from_instance = lambda clerk: clerk.full_name  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: str(obj.full_name)  # type: ignore[method-assign]
         field.error_messages["required"] = "Elija al menos a una persona."
 
 

@@ -1,5 +1,6 @@
 """Pages of notices: one of them, those of an account, whose term passed, and those with an appointment."""
 
+from pathlib import Path
 from typing import cast
 
 from django.contrib import messages
@@ -92,7 +93,7 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     if found is None:
         raise Http404
     return FileResponse(
-        found.evidence.open("rb"), as_attachment=True, filename=found.evidence.name.split("/")[-1]
+        found.evidence.open("rb"), as_attachment=True, filename=Path(str(found.evidence.name)).name
     )
 
 

@@ -31,7 +31,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     by = TABS[key][0]
     asked = _asked(request)
     try:
-        found = queries.portfolio(on=today, by=by, cut=Cut(**asked))
+        found = queries.portfolio(on=today, by=by, cut=_cut(asked))
     except Refusal as refusal:
         return render(request, "dunning/portfolio.html", {"refusal": refusal}, status=422)
     page = {
@@ -58,7 +58,7 @@ def debtors(request: HttpRequest) -> HttpResponse:
     age = request.GET.get("edad", "")
     bucket = int(age) if age.isdecimal() and int(age) < len(BUCKET_NAMES) else None
     try:
-        rows = queries.debtor_rows(on=clock.today(), cut=Cut(**asked, bucket=bucket))
+        rows = queries.debtor_rows(on=clock.today(), cut=_cut(asked, bucket))
     except Refusal as refusal:
         return render(request, "dunning/debtors.html", {"refusal": refusal}, status=422)
     told = [pages.use_name(asked["use"]) if asked["use"] else "", asked["locality"], asked["route"],
@@ -81,3 +81,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
         "locality": request.GET.get("localidad", ""),
         "route": request.GET.get("ruta", ""),
     }
+
+
+def _cut(asked: dict[str, str], bucket: int | None = None) -> Cut:
+    return Cut(use=asked["use"], locality=asked["locality"], route=asked["route"], bucket=bucket)

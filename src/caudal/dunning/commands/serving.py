@@ -170,7 +170,7 @@ def _require_live(notice: Notice) -> None:
         )  # fmt: skip
 
 
-def _sound(notice: Notice, visit: Visit, on: date, at: datetime) -> ContentFile | str:
+def _sound(notice: Notice, visit: Visit, on: date, at: datetime) -> "ContentFile[bytes] | str":
     """The evidence as a file, everything else being in order."""
     if visit.outcome not in Outcome.values:
         raise CannotServeNotice(

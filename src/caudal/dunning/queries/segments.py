@@ -45,9 +45,10 @@ class SegmentFilter:
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "SegmentFilter":
         """As a batch kept it."""
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
-        )
+        told: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+        }
+        return cls(**told)
 
 
 @dataclass(frozen=True, slots=True)
