@@ -110,10 +110,7 @@ def account_notices(request: HttpRequest, number: str) -> HttpResponse:
         "card": card,
         "holder": in_reading_case(card.holder),
         "rows": pages.notice_rows(notices=list(queries.notices_of(account_id=account.pk))),
-        "stages": [
-            {"name": stage.get_code_display(), "told": _today(stage_code=stage.code, account_id=account.pk)}
-            for stage in queries.stages(on=today)
-        ],
+        "stage": _next_stage(account_id=account.pk),
     }
     return render(request, "dunning/account_notices.html", page)
 
@@ -162,18 +159,17 @@ def appointments(request: HttpRequest) -> HttpResponse:
     return render(request, "dunning/appointments.html", page, status=422 if form.errors else 200)
 
 
-def _today(*, stage_code: str, account_id: int) -> str:
-    """What would happen to an account in a stage today, in words."""
+def _next_stage(*, account_id: int) -> dict[str, str] | None:
+    """The stage that comes after the notice that binds an account, and what would happen in it today, in words."""
     today = clock.today()
-    told = queries.segment(
-        stage=queries.stage(code=stage_code, on=today),
-        within=queries.SegmentFilter(),
-        on=today,
-        account_ids=[account_id],
-    )
-    if told.candidates:
-        return "procede hoy"
-    return told.spared[0].reason.value if told.spared else "no debe nada vencido"
+    bound = queries.stage_of(account_ids=[account_id]).get(account_id)
+    after = bound.stage.position if bound else -1
+    stage = next((each for each in queries.stages(on=today) if each.position > after), None)
+    if stage is None:
+        return None
+    told = queries.segment(stage=stage, within=queries.SegmentFilter(), on=today, account_ids=[account_id])
+    words = told.spared[0].reason.value if told.spared else "no debe nada vencido"
+    return {"name": str(stage.get_code_display()), "told": "procede hoy" if told.candidates else words}
 
 
 def _notice_page(

@@ -144,11 +144,11 @@ class OrderFilter(forms.Form):
         label="Trabajo", required=False, choices=[("", "todos"), *FieldOrder.Kind.choices]
     )
     prioridad = forms.TypedChoiceField(
-        label="Prioridad", required=False, coerce=int, empty_value=0,
+        label="Prioridad", required=False, coerce=int, empty_value="",
         choices=[("", "todas"), (1, "urgente"), (2, "alta o más"), (3, "normal o más")],
     )  # fmt: skip
     edad = forms.TypedChoiceField(
-        label="Antigüedad", required=False, coerce=int, empty_value=0,
+        label="Antigüedad", required=False, coerce=int, empty_value="",
         choices=[("", "cualquiera"), (3, "3 días o más"), (7, "7 días o más"), (30, "30 días o más")],
     )  # fmt: skip
     vence = forms.ChoiceField(

@@ -187,8 +187,8 @@ def _filtered(asked: dict[str, Any], today: date, now: datetime) -> Any:
         return found.filter(kind=asked["trabajo"]) if asked["trabajo"] else found
     due_by = {"vencidas": now, "hoy": _end_of(today)}.get(asked["vence"])
     return queries.pending_orders(
-        kinds=[asked["trabajo"]] if asked["trabajo"] else [], priority=asked["prioridad"],
-        older_than_days=asked["edad"], due_by=due_by, only_waiting=asked["estado"] == "por-programar", on=today,
+        kinds=[asked["trabajo"]] if asked["trabajo"] else [], priority=asked["prioridad"] or 0,
+        older_than_days=asked["edad"] or 0, due_by=due_by, only_waiting=asked["estado"] == "por-programar", on=today,
     )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def record_cut(*, order: DisconnectionOrder, done: Done, at: datetime, by: str) 
     result = Disconnection.objects.create(
         order=held, measure=held.measure, done_at=done.done_at, told_at=at, told_by=by, event=done.event,
         seal_number=done.seal_number, reading=done.reading, debt_cents=due_cents,
-        incidents=moving.reasons_told(incidents),
+        incidents=moving.reasons_told(reasons=incidents),
     )  # fmt: skip
     if held.state == State.DISPATCHED:
         moving.step(order=held, state=State.DONE, at=at, by=by)
@@ -117,7 +117,7 @@ def _what_was_wrong(held: DisconnectionOrder, done: Done, at: datetime) -> tuple
     )
     kept = OrderCheck.Stage.RESULT
     OrderCheck.objects.create(
-        order=held, stage=kept, is_go=not incidents, reasons=moving.reasons_told(incidents),
+        order=held, stage=kept, is_go=not incidents, reasons=moving.reasons_told(reasons=incidents),
         due_cents=verdict.due_cents, at=at, by=CREW,
     )  # fmt: skip
     return incidents, verdict.due_cents

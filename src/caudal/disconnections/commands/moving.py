@@ -12,7 +12,7 @@ from caudal.kernel import audit
 State = DisconnectionOrder.State
 
 
-def reasons_told(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+def reasons_told(*, reasons: Iterable[Reason]) -> list[dict[str, str]]:
     """Reasons as they are kept: the cause a rule knows, the words a person reads."""
     return [{"cause": each.cause.value, "words": each.words} for each in reasons]
 
@@ -36,7 +36,7 @@ def look(
     checks = [
         OrderCheck(
             order=each, stage=stage, is_go=judged[each.pk].is_go, due_cents=judged[each.pk].due_cents, at=at, by=by,
-            reasons=reasons_told(judged[each.pk].reasons),
+            reasons=reasons_told(reasons=judged[each.pk].reasons),
         )
         for each in held
     ]  # fmt: skip

@@ -85,7 +85,7 @@ def pending_orders(
     if due_by:
         found = found.filter(due_at__lte=due_by)
     if only_waiting:
-        found = found.filter(out_in=None)
+        found = found.filter(out_in=None)  # type: ignore[misc]  # annotated by orders()
     return found.order_by("priority", "due_at", "created_at", "pk")
 
 
@@ -118,9 +118,11 @@ def in_order_of_tour(*, orders: Sequence[FieldOrder]) -> list[FieldOrder]:
     """Orders as they would be done in a day: the urgent first, each part by the shortest way."""
     urgent = [each for each in orders if each.priority == 1]
     rest = [each for each in orders if each.priority != 1]
-    walked = [urgent[each] for each in touring.tour(places=[spot(order) for order in urgent])]
-    last = next((place for each in reversed(walked) if (place := spot(each))), None)
-    return walked + [rest[each] for each in touring.tour(places=[spot(order) for order in rest], start=last)]
+    walked = [urgent[each] for each in touring.tour(places=[spot(thing=order) for order in urgent])]
+    last = next((place for each in reversed(walked) if (place := spot(thing=each))), None)
+    return walked + [
+        rest[each] for each in touring.tour(places=[spot(thing=order) for order in rest], start=last)
+    ]
 
 
 def order_rows(*, orders: Collection[FieldOrder], at: datetime) -> list[OrderRow]:
@@ -142,7 +144,7 @@ def round_of(*, order: FieldOrder) -> str:
     """The folio of the live round an order is out in; nothing while it waits."""
     if hasattr(order, "out_in"):
         return order.out_in or ""
-    return orders().filter(pk=order.pk).values_list("out_in", flat=True).get() or ""
+    return orders().filter(pk=order.pk).values_list("out_in", flat=True).get() or ""  # type: ignore[misc]  # annotated by orders()
 
 
 def last_round_of(*, order: FieldOrder) -> str:
@@ -168,5 +170,5 @@ def _row(order: FieldOrder, at: datetime) -> OrderRow:
         is_overdue=bool(order.due_at and order.due_at < at and state in (WAITING, OUT)),
         state=state,
         round_folio=round_of(order=order),
-        place=spot(order),
+        place=spot(thing=order),
     )

@@ -158,7 +158,7 @@ def _row(
     photos: dict[UUID, tuple[Shot, ...]],
     aside: str,
 ) -> StopRow:
-    place, told_from = spot(stop), spot(event)
+    place, told_from = spot(thing=stop), spot(thing=event)
     premise = stop.service_point.premise if stop.service_point else None
     return StopRow(
         code=stop.code,
@@ -181,7 +181,7 @@ def _row(
 
 
 def _delivery(stop: Stop, event: FieldEvent | None, photos: dict[UUID, tuple[Shot, ...]]) -> Delivery:
-    place, told_from = spot(stop), spot(event)
+    place, told_from = spot(thing=stop), spot(thing=event)
     assert stop.done_at is not None
     return Delivery(
         outcome=stop.outcome,
@@ -197,7 +197,7 @@ def _delivery(stop: Stop, event: FieldEvent | None, photos: dict[UUID, tuple[Sho
     )
 
 
-def spot(thing: Any) -> Spot | None:
+def spot(*, thing: Any) -> Spot | None:
     """Where a thing with a place is; None when nobody knows."""
     if thing is None or thing.latitude_e6 is None or thing.longitude_e6 is None:
         return None
