@@ -79,12 +79,15 @@ def test_an_answer_lifts_nothing(april: Town) -> None:
     assert len(open_of(april)) == 1
 
 
-SEEDS = [1, 20190401, *(random.SystemRandom().randrange(10**9) for _ in range(4))]
+# the same names in every process that collects them; the random ones are drawn inside
+SEEDS: list[int | None] = [1, 20190401, None, None]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_open_claim_ever_disappears_without_a_resolution(april: Town, seed: int) -> None:
+def test_no_open_claim_ever_disappears_without_a_resolution(april: Town, seed: int | None) -> None:
     """Whatever is done to cases, in any order: a claim is open exactly while it has no resolution."""
+    seed = random.SystemRandom().randrange(10**9) if seed is None else seed
+    print(f"seed {seed}")  # noqa: T201 - a red one is told
     chance = random.Random(seed)
     cases = [claim(april, 201903), claim(april), leak(), leak(type="missing_payment", account=april.chuy)]
     at = NINE
