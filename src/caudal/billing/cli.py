@@ -248,6 +248,26 @@ def print_(run_id: int, directory: Path | None, background: bool, by: str, as_js
     return None
 
 
+@billing.command()
+@run_argument
+@click.argument("usernames", metavar="USUARIO…", nargs=-1, required=True)
+@_day_option("--on", "Día de la entrega; hoy, si no se dice.")
+@click.option("--route", "routes", multiple=True, help="Solo esta ruta; puede repetirse.")
+@by_option
+@json_option
+def deliver(
+    run_id: int, usernames: tuple[str, ...], on: date | None, routes: tuple[str, ...], by: str, as_json: bool
+) -> None:
+    """Reparte los recibos emitidos entre quienes los entregan: un recorrido por ruta."""
+    from caudal.billing import commands, listings
+
+    rounds = commands.plan_delivery(
+        run=_run(run_id), on=on or clock.today(), carriers=usernames, routes=routes,
+        at=clock.now(), by=by,
+    )  # fmt: skip
+    emit(listings.round_rows(rounds), as_json=as_json, text=listings.planned)
+
+
 COMMANDS = [billing]
 
 

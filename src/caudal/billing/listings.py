@@ -6,6 +6,7 @@ from typing import Any
 
 from caudal.billing.models import BillingRun, HeldBill, UnbilledAccount
 from caudal.documents.print_files import PrintFile
+from caudal.fieldwork.models import Round
 from caudal.kernel.cli import pesos
 
 
@@ -117,3 +118,23 @@ def printed(facts: dict[str, Any]) -> str:
     """The print files, for a terminal."""
     pages = sum(file["pages"] for file in facts["files"])
     return f"{len(facts['files'])} archivos, {pages:,} recibos, en {facts['directory']}"
+
+
+def round_rows(rounds: Sequence[Round]) -> list[dict[str, Any]]:
+    """Rounds that take bills to their doors."""
+    return [
+        {
+            "round": each.folio,
+            "name": each.name,
+            "carrier": each.assigned_to.username,
+            "stops": each.stops.count(),
+        }
+        for each in rounds
+    ]
+
+
+def planned(rows: Sequence[dict[str, Any]]) -> str:
+    """The rounds of a delivery, for a terminal."""
+    return "\n".join(
+        f"{row['round']}  {row['name']:<34} {row['carrier']:<12} {row['stops']:>5,} recibos" for row in rows
+    )

@@ -58,7 +58,7 @@ def of_run(*, run: BillingRun, issuer: Issuer) -> Iterator[BillSheet]:
             service_point__route_id__in=route_ids, effective_from__lte=run.issued_on
         ).values_list("account_id", flat=True)
         bills = Bill.objects.filter(period=run.period, account_id__in=sorted(set(accounts)), run_id=run.pk)
-        yield from of_bills(bills=_newest_uncanceled(bills), issuer=issuer)
+        yield from of_bills(bills=newest_uncanceled(bills), issuer=issuer)
 
 
 def of_bills(*, bills: Sequence[Bill], issuer: Issuer) -> Iterator[BillSheet]:
@@ -93,7 +93,8 @@ def _batches_of_routes(run: BillingRun) -> Iterator[list[int]]:
         yield waiting
 
 
-def _newest_uncanceled(bills: Iterable[Bill]) -> list[Bill]:
+def newest_uncanceled(bills: Iterable[Bill], /) -> list[Bill]:
+    """Of some bills, each account's newest; nothing of an account whose newest was canceled."""
     newest: dict[int, Bill] = {}
     for bill in bills:
         if bill.account_id not in newest or newest[bill.account_id].revision < bill.revision:
