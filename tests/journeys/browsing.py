@@ -165,7 +165,7 @@ class Walk:
         return self.page.locator("main").inner_text()
 
 
-def until(story: Callable[[], bool], *, seconds: float = 30) -> None:
+def until(story: Callable[[], bool], *, seconds: float = 90) -> None:
     """Wait for something another process does."""
     limit = time.monotonic() + seconds
     while not story():

@@ -44,7 +44,8 @@ OF_LAURA = tuple(
     for door in PAGES
     if "billing_analyst" in door.roles
     and not door.path.endswith((".pdf", ".toml", ".csv", "/avance/"))
-    and door.route != "search_suggestions"  # a part of a page: it is looked at in its place, under the box
+    # parts of a page: they are looked at in their place, under the box and on the board
+    and door.route not in ("search_suggestions", "rounds_board")
 )
 
 

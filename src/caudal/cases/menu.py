@@ -1,7 +1,6 @@
-"""What reports bring to the side menu and to the page of an account."""
+"""What reports bring to the side menu."""
 
 from caudal.access import policy
-from caudal.kernel.menu import Action, Entry
+from caudal.kernel.menu import Entry
 
 ENTRIES = [Entry("Reportes", "message-report", "cases", policy.READ_CASES, order=64)]
-ACCOUNT_ACTIONS = [Action("Reportar", "message-report", "account_case", policy.OPEN_CASES, order=60)]

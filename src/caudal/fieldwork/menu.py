@@ -1,7 +1,7 @@
-"""What the street brings to the side menu and to the page of an account."""
+"""What the street brings to the side menu."""
 
 from caudal.access import policy
-from caudal.kernel.menu import Action, Entry
+from caudal.kernel.menu import Entry
 
 ENTRIES = [
     Entry("Recorridos", "map-pin", "rounds", policy.READ_FIELDWORK, order=60),
@@ -9,4 +9,3 @@ ENTRIES = [
     Entry("Apartados", "alert-triangle", "quarantine", policy.READ_FIELDWORK, order=62),
     Entry("Teléfonos", "device-mobile", "devices", policy.MANAGE_DEVICES, order=63),
 ]
-ACCOUNT_ACTIONS = [Action("Orden de campo", "tool", "account_order_new", policy.PLAN_FIELDWORK, order=60)]

@@ -115,7 +115,7 @@ def open_reconnection(
     is_wrongful = cause == Cause.WRONGFUL
     charged = (
         ask_fee(account=account, document=document, at=at, by=by)
-        if cause in (Cause.PAYMENT, Cause.ARRANGEMENT) and rules.fee_at != rules.FeeAt.NEVER
+        if disconnection and cause in (Cause.PAYMENT, Cause.ARRANGEMENT) and rules.fee_at != rules.FeeAt.NEVER
         else None
     )
     due_at = at + timedelta(hours=URGENT_HOURS if is_wrongful else rules.reconnection_hours)

@@ -72,7 +72,7 @@ def test_change_cut_restore_and_benefit(town: Town) -> None:
 def test_a_refusal_reaches_the_command_line(town: Town) -> None:
     result = run("restore", "010117")
     assert isinstance(result.exception, CannotRestoreService)
-    assert "no estaba suspendido" in str(result.exception)
+    assert "no está suspendido" in str(result.exception)
     assert run("show", "010293", "--on", "ayer").exit_code == 2
 
 
