@@ -53,7 +53,9 @@ def deliver(telephone: "Telephone", *, photo: bool = False) -> None:
     if photo:
         telephone.photograph("evidence")
     telephone.tap("outcome-delivered")
+    save = telephone.page.locator('[data-name="save"]').first.element_handle()
     telephone.tap("save")
+    telephone.page.wait_for_function("button => !button.isConnected", arg=save)  # the next screen is there
 
 
 def test_a_delivery_without_network_is_at_the_office_when_there_is(
