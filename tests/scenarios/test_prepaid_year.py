@@ -68,12 +68,14 @@ def policy(on: date = date(2018, 1, 1), **answers: str) -> None:
 
 
 def bill(town: Town, period: int) -> BillingRun:
-    """Assess, open, compute, review and issue a month, whoever has readings."""
+    """Assess, open, compute, review and issue a month, whoever has readings; what is oddly low is looked at first."""
     on = Period(period).next().first_day
     at = moment(on)
     metering.assess_period(cycle=town.cycle, period=period, by="laura", at=at)
     run = billing.open_run(cycle=town.cycle, period=period, issued_on=on, by="laura", at=at)
     run = billing.compute(run=run, by="laura", at=at)
+    for held in run.held.filter(decision=""):
+        billing.release_held(held=held, reason="Estuvo fuera, se verificó", by="laura", on=on, at=at)
     run = billing.review(run=run, by="laura", at=at)
     return billing.issue(run=run, by="salas", at=at)
 

@@ -86,7 +86,8 @@ def reasons_to_hold(*, bills: Judged, terms: HoldTerms) -> Int64:
     metered, m3, mean = bills.is_metered, bills.consumption_m3, bills.mean_m3
     is_seen = bills.review == Review.SETTLED
     is_known = metered & (mean >= 0)
-    doubts = metered & (bills.doubts & READING_DOUBTS != 0)
+    is_low = is_known & (bills.doubts & Doubt.LOW != 0) & (mean > terms.ordinary_m3)
+    doubts = metered & (bills.doubts & READING_DOUBTS != 0) | is_low
     above = (m3 * WHOLE_PERCENT > mean * (WHOLE_PERCENT + terms.above_mean_percent)) & (
         m3 > terms.ordinary_m3
     )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from caudal.kernel.wording import pesos, short_date
+from caudal.rules.bounds import MAX_PPM
 
 # lower case, so that no till can have a receipt series of that name
 ORDER_SERIES: Final = "corte"
@@ -349,19 +350,10 @@ def earns_reconnection(*, standing: Standing, rules: Rules) -> str:
     if standing.due_cents <= 0:
         return "payment"
     if rules.reconnection_on == Pays.SHARE and standing.debt_at_cut_cents > 0:
-        needed = -(-standing.debt_at_cut_cents * rules.reconnection_share_ppm // 1_000_000)
-        if standing.paid_since_cents >= needed > 0:
+        needed = standing.debt_at_cut_cents * rules.reconnection_share_ppm
+        if standing.paid_since_cents * MAX_PPM >= needed > 0:
             return "payment"
     return ""
-
-
-def last_day_in_transit(*, since: date, days: int, holidays: Collection[date] = ()) -> date:
-    """The last of so many business days after a day: until then a payment on its way is waited for."""
-    day, left = since, days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in holidays
-    return day
 
 
 def order_folio(number: int) -> str:

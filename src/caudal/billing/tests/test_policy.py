@@ -27,7 +27,7 @@ STORIES = [
     ("three are not", {"estimated_periods": 3}, Hold.TOO_MANY_ESTIMATES),
     ("the dial turned over", {"doubts": int(Doubt.ROLLOVER)}, Hold.READING_DOUBT),
     ("metering calls it high: the book's own terms decide", {"doubts": int(Doubt.HIGH)}, Hold.NONE),
-    ("half of what it drank: it is less to pay", {"consumption_m3": 9, "doubts": int(Doubt.LOW)}, Hold.NONE),
+    ("half of what it drank", {"consumption_m3": 9, "doubts": int(Doubt.LOW)}, Hold.READING_DOUBT),
     (
         "half of what the base covers",
         {"consumption_m3": 4, "mean_m3": 10, "doubts": int(Doubt.LOW)},

@@ -109,7 +109,8 @@ def open_reconnection(
     """
     if ReconnectionOrder.objects.filter(account=account, state="open").exists():
         raise CannotReconnect(
-            f"La cuenta {account.number} ya tiene su reconexión ordenada.", "Sígala en «Cortes»."
+            f"La cuenta {account.number} ya tiene su reconexión ordenada.",
+            "Sígala con «caudal cut reconnections».",
         )
     rules = policy_on(on=localdate(at))
     is_wrongful = cause == Cause.WRONGFUL

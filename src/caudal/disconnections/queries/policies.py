@@ -1,13 +1,11 @@
 """What may be done to whom on a day, and until when a payment on its way is waited for."""
 
 from datetime import date
-from functools import lru_cache
 
-import holidays
 from django.db.models import QuerySet
 
-from caudal.disconnections import policy
 from caudal.disconnections.models import DisconnectionPolicy
+from caudal.dunning import queries as dunning
 from caudal.kernel.refusals import Refusal
 
 
@@ -34,12 +32,5 @@ def policy_on(*, on: date) -> DisconnectionPolicy:
 
 
 def waited_until(*, since: date, days: int) -> date:
-    """The last of so many business days after a day, by the calendar of Mexico."""
-    return policy.last_day_in_transit(
-        since=since, days=days, holidays=_holidays(since.year) | _holidays(since.year + 1)
-    )
-
-
-@lru_cache(maxsize=16)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("MX", years=year))
+    """The last of so many business days after a day, by the law's holidays and the days the utility closes."""
+    return dunning.calendar().add(since, days)

@@ -12,6 +12,7 @@ from caudal.fieldwork.events import OrderDone
 from caudal.fieldwork.models import FieldEvent, FieldOrder, OrderResult, Stop
 from caudal.kernel import audit, events, folios
 from caudal.kernel.refusals import Refusal
+from caudal.ledger import commands as ledger
 from caudal.registry.models import Account, ServicePoint
 
 
@@ -143,6 +144,8 @@ def _point_of(account: Account | None) -> ServicePoint | None:
 
 
 def _live(order: FieldOrder, refusal: type[Refusal]) -> FieldOrder:
+    if order.account_id:  # the account before the order: a payment that calls it off comes by the same way
+        ledger.lock_accounts(account_ids=[order.account_id])
     held: FieldOrder = FieldOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if held.canceled_at:
         raise refusal(
