@@ -52,6 +52,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
     return {
         "card": _Card(card),
         "actions": menu.actions_on(number=account.number, acts=acts),
+        "seldom": menu.actions_on(number=account.number, acts=acts, is_seldom=True),
         "pills": pages.pills(card=card, statement=statement),
         "owed": _Owed(statement),
         "debt_note": figures.debt_note(statement=statement),

@@ -53,13 +53,17 @@ def for_acts(*, acts: frozenset[str], path: str) -> list[Group]:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do with one account, brought by a room above its page. `route` takes the account number."""
+    """Something to do with one account, brought by a room above its page. `route` takes the account number.
+
+    What is seldom done waits under «Más»: the head of an account has room for what a queue asks for.
+    """
 
     label: str
     icon: str
     route: str
     act: str
     order: int = 100
+    is_seldom: bool = False
 
 
 _actions: list[Action] = []
@@ -70,7 +74,8 @@ def add_actions(*actions: Action) -> None:
     _actions.extend(action for action in actions if action not in _actions)
 
 
-def actions_on(*, number: str, acts: frozenset[str]) -> list[Shown]:
-    """What someone who may do `acts` can do with an account, in order."""
-    mine = sorted((each for each in _actions if each.act in acts), key=lambda each: each.order)
+def actions_on(*, number: str, acts: frozenset[str], is_seldom: bool = False) -> list[Shown]:
+    """What someone who may do `acts` can do with an account, in order: the usual, or what waits under «Más»."""
+    found = (each for each in _actions if each.act in acts and each.is_seldom == is_seldom)
+    mine = sorted(found, key=lambda each: each.order)
     return [Shown(each.label, each.icon, reverse(each.route, args=[number]), False) for each in mine]

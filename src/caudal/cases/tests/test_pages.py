@@ -179,5 +179,9 @@ def test_what_there_is_not_is_said(marta: Client) -> None:
     words(marta.get("/cuentas/999999/reporte/"), 404)
 
 
+def test_the_account_page_offers_to_report(april: Town) -> None:
+    assert "/cuentas/010117/reporte/" in words(entered("veronica").get("/cuentas/010117/"))
+
+
 def _photo() -> SimpleUploadedFile:
     return SimpleUploadedFile("fuga.jpg", picture((640, 480)), "image/jpeg")
