@@ -8,7 +8,7 @@ from django import forms
 from caudal.benefits.commands import Shown
 from caudal.benefits.commands.ending import BY_ITSELF
 from caudal.benefits.models import BenefitLoss, BenefitPolicy
-from caudal.benefits.photos import MOST_BYTES
+from caudal.kernel.pictures import MOST_SENT_BYTES
 from caudal.kernel.typed import TYPED_DATE, Typed
 
 USUAL = "El usual de su categoría"
@@ -59,7 +59,7 @@ class EvidenceForm(Typed):
     def shown(self) -> Shown:
         """What the command takes."""
         typed = self.cleaned_data
-        photo = typed["photo"].read(MOST_BYTES + 1) if typed["photo"] else b""
+        photo = typed["photo"].read(MOST_SENT_BYTES + 1) if typed["photo"] else b""
         return Shown(folio=typed["folio"], kind=typed["kind"], expires_on=typed["expires_on"], photo=photo)
 
 

@@ -1,24 +1,16 @@
 """Pictures of documents: drawn again from their pixels, kept under a name nobody can guess, served by no address."""
 
 import secrets
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from caudal.kernel import pictures
+from caudal.kernel.pictures import MOST_SENT_BYTES
 from caudal.kernel.refusals import Refusal
 
-MOST_BYTES: Final = 10_000_000
-MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 1280
-QUALITY: Final = 80
-_FORMATS: Final = ("JPEG", "PNG", "WEBP")
-_NOT_A_PICTURE: Final = (
-    UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)  # fmt: skip
 
 
 class NotAPicture(Refusal):
@@ -34,26 +26,19 @@ def redrawn(content: bytes, /) -> bytes:
 
     :raises NotAPicture: if it is too big, or no JPEG, PNG or WebP
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_SENT_BYTES:
         raise NotAPicture(
-            f"La foto pasa de {MOST_BYTES // 1_000_000} MB.",
+            f"La foto pasa de {MOST_SENT_BYTES // 1_000_000} MB.",
             "Tómela otra vez con menor tamaño.",
             field="photo",
         )
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as sent:
-            if sent.width * sent.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            picture = ImageOps.exif_transpose(sent).convert("RGB")
-    except _NOT_A_PICTURE as problem:
+        return pictures.redrawn(content, longest_side=LONGEST_SIDE).content
+    except pictures.NotAPicture as problem:
         raise NotAPicture(
             "El archivo no es una foto que se pueda guardar.",
             "Use una foto JPG, PNG o WebP de menos de 40 megapixeles.", field="photo",
         ) from problem  # fmt: skip
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    drawn = BytesIO()
-    picture.save(drawn, "JPEG", quality=QUALITY)
-    return drawn.getvalue()
 
 
 def keep(drawn: bytes, /) -> str:

@@ -6,8 +6,8 @@ from typing import Any, Final
 from django import forms
 
 from caudal.cases.models import Case, CaseType, ClaimResolution
-from caudal.cases.photos import MOST_SENT_BYTES
 from caudal.fieldwork.models import FieldOrder
+from caudal.kernel.pictures import MOST_SENT_BYTES
 from caudal.kernel.typed import Typed
 
 _COORDINATES: Final = re.compile(r"^\s*(-?\d{1,2}(?:\.\d+)?)[,;\s]+(-?\d{1,3}(?:\.\d+)?)\s*$")

@@ -1,21 +1,16 @@
 """What proves that something was done: a picture drawn again without what it hides, a PDF, a sound."""
 
 import hashlib
-import io
-import warnings
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
+from caudal.kernel import pictures
 from caudal.kernel.refusals import Refusal
 from caudal.outreach import policy
 from caudal.outreach.models import OutreachEntry
 
 Kind = OutreachEntry.Evidence
 LONGEST_SIDE: Final = 1600
-MOST_PIXELS: Final = 60_000_000
-_PICTURES: Final = ("JPEG", "PNG", "WEBP")
 SUFFIX_TYPES: Final = {
     "jpg": "image/jpeg", "pdf": "application/pdf", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg",
     "wav": "audio/wav",
@@ -70,20 +65,13 @@ def _sound_suffix(body: bytes) -> str:
 def _drawn_again(body: bytes) -> bytes:
     """The picture upright, no larger than needed, without the place and the telephone written inside it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(body), formats=_PICTURES)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise CannotKeepEvidence(
-                    "La foto es demasiado grande.", "Tómela con menos resolución.", field="evidence"
-                )
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Warning) as problem:
+        return pictures.redrawn(body, longest_side=LONGEST_SIDE).content
+    except pictures.TooManyPixels as problem:
+        raise CannotKeepEvidence(
+            "La foto es demasiado grande.", "Tómela con menos resolución.", field="evidence"
+        ) from problem
+    except pictures.NotAPicture as problem:
         raise CannotKeepEvidence(
             "No se puede abrir ese archivo.", "Elija una foto (JPG, PNG), un PDF o un audio (MP3, M4A, OGG, WAV).",
             field="evidence",
         ) from problem  # fmt: skip
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    drawn = io.BytesIO()
-    upright.save(drawn, "JPEG", quality=82, optimize=True)
-    return drawn.getvalue()

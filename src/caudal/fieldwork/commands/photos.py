@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -46,10 +45,10 @@ def receive_photo(
     role = told.get("role")
     photo = Photo(
         id=photo_id, device=sealed_by, event_id=event_id, role=role if role in ROLES else "evidence",
-        sha256=hashlib.sha256(drawn.body).hexdigest(), width=drawn.width, height=drawn.height,
-        size_bytes=len(drawn.body), received_at=at,
+        sha256=drawn.sha256, width=drawn.width, height=drawn.height,
+        size_bytes=len(drawn.content), received_at=at,
     )  # fmt: skip
-    photo.file.save(f"{photo_id}.jpg", ContentFile(drawn.body), save=False)
+    photo.file.save(f"{photo_id}.jpg", ContentFile(drawn.content), save=False)
     photo.save(force_insert=True)
     return photo, True
 
