@@ -8,9 +8,10 @@ from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
 
+from caudal.kernel.places import METRES_OF_A_DEGREE, Spot
+
 _SIDE: Final = 320
 _SHOWN_M: Final = 120  # from the middle to the edge
-_METRES_OF_A_DEGREE: Final = 111_194.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Mark:
     """Something on the map: "case" or "house", where, and what it is called."""
 
     kind: str
-    place: tuple[int, int]
+    place: Spot
     words: str
 
 
@@ -27,7 +28,7 @@ def around() -> int:
     return _SHOWN_M
 
 
-def drawn(*, place: tuple[int, int], near_m: int, marks: Sequence[Mark]) -> SafeString:
+def drawn(*, place: Spot, near_m: int, marks: Sequence[Mark]) -> SafeString:
     """The map of a place, north up: a ring of `near_m`, a scale, and each mark with its name."""
     dots = [(_at(place, each.place), each) for each in marks]
     shown = [(spot, each) for spot, each in dots if all(0 <= value <= _SIDE for value in spot)]
@@ -55,7 +56,7 @@ def _dot(spot: tuple[float, float], mark: Mark) -> str:
     return f'<g class="{mark.kind}"><title>{escape(mark.words)}</title>{shape}</g>'
 
 
-def _at(middle: tuple[int, int], place: tuple[int, int]) -> tuple[float, float]:
-    north = (place[0] - middle[0]) / 1e6 * _METRES_OF_A_DEGREE
-    east = (place[1] - middle[1]) / 1e6 * _METRES_OF_A_DEGREE * cos(radians(middle[0] / 1e6))
+def _at(middle: Spot, place: Spot) -> tuple[float, float]:
+    north = (place[0] - middle[0]) / 1e6 * METRES_OF_A_DEGREE
+    east = (place[1] - middle[1]) / 1e6 * METRES_OF_A_DEGREE * cos(radians(middle[0] / 1e6))
     return _SIDE / 2 + east * _SIDE / 2 / _SHOWN_M, _SIDE / 2 - north * _SIDE / 2 / _SHOWN_M

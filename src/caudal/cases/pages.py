@@ -11,6 +11,7 @@ from caudal.access import queries as people
 from caudal.cases import maps, policy, queries
 from caudal.cases.models import Case, CaseEntry
 from caudal.cases.policy import Pace, State
+from caudal.kernel import places
 from caudal.kernel.wording import in_reading_case, month_name, pesos
 from caudal.registry.models import Account, ServicePoint
 
@@ -114,10 +115,10 @@ def _words(entry: CaseEntry) -> str:
 
 def map_of(*, case: Case, near: Sequence[queries.Near]) -> SafeString | None:
     """The map of a case: who is around, what else was reported; nothing while its place is not known."""
-    if case.latitude_e6 is None or case.longitude_e6 is None:
+    place = places.spot_of(case)
+    if place is None:
         return None
-    place = case.latitude_e6, case.longitude_e6
-    south, north, west, east = policy.box(place=place, around_m=maps.around())
+    south, north, west, east = places.box(place, around_m=maps.around())
     points = ServicePoint.objects.filter(
         latitude_e6__range=(south, north), longitude_e6__range=(west, east)
     ).select_related("premise")[:200]

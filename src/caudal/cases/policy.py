@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import asin, ceil, cos, radians, sin, sqrt
+from math import ceil
 from typing import Final
 
 # lower case, so that no till can have a receipt series of that name
@@ -12,8 +12,6 @@ SERIES: Final = "reporte"
 ORIGIN: Final = "case"
 CITIZEN: Final = "ciudadano"
 REOPENED_PRIORITY: Final = 1
-_EARTH_M: Final = 6_371_008.8  # mean radius
-_METRES_OF_A_DEGREE: Final = 111_194.9
 # a quarter of the time left is when the clock is watched
 _WATCH_FROM: Final = 75
 # what moves a case; the rest is only told
@@ -136,20 +134,6 @@ def span(length: timedelta) -> str:
     if days:
         return f"{days} d {hours} h" if hours else f"{days} d"
     return f"{hours} h {minutes} min" if hours and minutes else f"{hours} h" if hours else f"{minutes} min"
-
-
-def metres(*, one: tuple[int, int], other: tuple[int, int]) -> float:
-    """How far two places are, along the earth (haversine); each latitude and longitude in millionths of a degree."""
-    (lat_1, lon_1), (lat_2, lon_2) = (tuple(radians(each / 1e6) for each in place) for place in (one, other))
-    half = sin((lat_2 - lat_1) / 2) ** 2 + cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
-    return 2 * _EARTH_M * asin(min(1.0, sqrt(half)))
-
-
-def box(*, place: tuple[int, int], around_m: int) -> tuple[int, int, int, int]:
-    """Latitudes and longitudes, in millionths, between which everything so near is; a little more too."""
-    north = ceil(around_m / _METRES_OF_A_DEGREE * 1e6) + 1
-    east = ceil(north / max(cos(radians(place[0] / 1e6)), 0.01)) + 1
-    return place[0] - north, place[0] + north, place[1] - east, place[1] + east
 
 
 def case_folio(number: int) -> str:

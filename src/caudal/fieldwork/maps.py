@@ -8,13 +8,12 @@ from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from caudal.fieldwork.touring import Spot, metres
+from caudal.kernel.places import E6, Spot, metres
 
 _WIDTH: Final = 560
 _TALLEST: Final = 420
 _LOWEST: Final = 140
 _EDGE: Final = 24
-_E6: Final = 1_000_000
 _NUMBERED: Final = 40  # beyond so many the numbers would cover each other
 _SCALES: Final = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 
@@ -68,7 +67,7 @@ class _View:
     def __init__(self, spots: Sequence[Spot]) -> None:
         self.south, self.north = min(lat for lat, _ in spots), max(lat for lat, _ in spots)
         self.west, east = min(lon for _, lon in spots), max(lon for _, lon in spots)
-        self.narrow = cos(radians((self.south + self.north) / 2 / _E6))
+        self.narrow = cos(radians((self.south + self.north) / 2 / E6))
         wide, tall = (east - self.west) * self.narrow, self.north - self.south
         room = _WIDTH - 2 * _EDGE
         self.factor = min(room / wide if wide else room, (_TALLEST - 2 * _EDGE) / tall if tall else room)
@@ -89,7 +88,7 @@ class _View:
         """A rule of a round number of metres, about a fifth of the drawing."""
         if not self.factor:
             return ""
-        per_metre = self.factor * _E6 / metres((0, 0), (_E6, 0))
+        per_metre = self.factor * E6 / metres((0, 0), (E6, 0))
         metres_shown = next((each for each in _SCALES if each * per_metre >= _WIDTH / 8), _SCALES[-1])
         wide, words = (
             metres_shown * per_metre,

@@ -12,12 +12,11 @@ from typing import Any, Final, TypeGuard
 from uuid import UUID, uuid5
 
 from caudal.fieldwork.models import FieldEvent
+from caudal.kernel.places import is_in_mexico
 
 UNREADABLE: Final = UUID(
     "6d1f7f0e-6d0b-5a1c-9b2e-2f7c1b0c9a11"
 )  # the names of what cannot be opened start here
-# the country's islands included, in millionths of a degree
-SOUTH, NORTH, WEST, EAST = 14_300_000, 32_800_000, -118_700_000, -86_500_000
 _WHOLE_TURN: Final = 180_000_000
 _QUARTER_TURN: Final = 90_000_000
 _MOST_METRES: Final = 1_000_000
@@ -149,7 +148,7 @@ def read_place(told: dict[str, Any]) -> tuple[tuple[int, int] | None, bool]:
     place = (round(latitude * 1_000_000), round(longitude * 1_000_000))
     if abs(place[0]) > _QUARTER_TURN or abs(place[1]) > _WHOLE_TURN:
         return None, True
-    return place, not (SOUTH <= place[0] <= NORTH and WEST <= place[1] <= EAST)
+    return place, not is_in_mexico(place)
 
 
 def hash_of(told: dict[str, Any]) -> str:

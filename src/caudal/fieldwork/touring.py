@@ -1,27 +1,17 @@
-"""How far two places are, and in which order to walk through places scattered over town.
+"""In which order to walk through places scattered over town.
 
 The walk of a route is already known by the registry; this is for orders, which may be anywhere. The same places give
 the same tour: a fixed seed and a number of iterations, never a time.
 """
 
 from collections.abc import Sequence
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
-Spot = tuple[int, int]  # latitude and longitude, in millionths of a degree
+from caudal.kernel.places import Spot, metres
 
-_EARTH_M: Final = 6_371_009
-_E6: Final = 1_000_000
 _ITERATIONS: Final = 500
 _SEED: Final = 2019
 _ORDERED_BY_HAND: Final = 2  # up to so many, any order is as good as its reverse
-
-
-def metres(one: Spot, other: Spot, /) -> int:
-    """The distance between two places over the ground, in whole metres (haversine)."""
-    (lat, lon), (lat2, lon2) = ((radians(a / _E6), radians(b / _E6)) for a, b in (one, other))
-    chord = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
-    return round(2 * _EARTH_M * asin(sqrt(chord)))
 
 
 def length(*, places: Sequence[Spot]) -> int:

@@ -1,30 +1,20 @@
 """Where a dial is, where its reading was told from, and its neighbors: a small map drawn here, without streets."""
 
 from collections.abc import Sequence
-from math import cos, hypot, radians
-from typing import Final
+from math import cos, radians
 
 from django.utils.safestring import SafeString, mark_safe
 
-Spot = tuple[int, int]  # latitude and longitude, in millionths of a degree
+from caudal.kernel.places import E6, Spot, metres
 
 _WIDE, _TALL, _EDGE = 280, 170, 18
-_METRES_IN_A_DEGREE: Final = 111_195
-_E6: Final = 1_000_000
-
-
-def metres(one: Spot, other: Spot, /) -> int:
-    """How far two places of one town are."""
-    north = (one[0] - other[0]) * _METRES_IN_A_DEGREE / _E6
-    east = (one[1] - other[1]) * _METRES_IN_A_DEGREE / _E6 * cos(radians(one[0] / _E6))
-    return round(hypot(north, east))
 
 
 def draw(*, place: Spot, told_from: Spot | None, neighbors: Sequence[Spot]) -> SafeString:
     """An SVG of the dial among its neighbors and the spot the reading was told from, with how far that is."""
     seen = [place, *neighbors, *([told_from] if told_from else [])]
     south, west = min(lat for lat, _ in seen), min(lon for _, lon in seen)
-    narrow = cos(radians(place[0] / _E6))
+    narrow = cos(radians(place[0] / E6))
     wide = max((max(lon for _, lon in seen) - west) * narrow, 1)
     tall = max(max(lat for lat, _ in seen) - south, 1)
     factor = min((_WIDE - 2 * _EDGE) / wide, (_TALL - 2 * _EDGE) / tall)

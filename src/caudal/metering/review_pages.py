@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from caudal.fieldwork import queries as fieldwork
 from caudal.fieldwork.models import FieldEvent, Stop
+from caudal.kernel import places
 from caudal.kernel.wording import in_reading_case, short_date
 from caudal.metering import pages, policy, queries, review_map
 from caudal.metering.models import Reading, ReadingReview
@@ -147,27 +148,21 @@ def _photos(events: list[FieldEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def _spot(thing: ServicePoint | FieldEvent | None) -> review_map.Spot | None:
-    if thing is None or thing.latitude_e6 is None or thing.longitude_e6 is None:
-        return None
-    return thing.latitude_e6, thing.longitude_e6
-
-
 def _distance(point: ServicePoint, event: FieldEvent | None) -> str:
-    here, there = _spot(point), _spot(event)
-    return f"{review_map.metres(here, there):,} m de la toma" if here and there else "sin ubicación"
+    here, there = places.spot_of(point), places.spot_of(event)
+    return f"{places.metres(here, there):,} m de la toma" if here and there else "sin ubicación"
 
 
 def _map(point: ServicePoint, event: FieldEvent | None) -> str:
-    here = _spot(point)
+    here = places.spot_of(point)
     if here is None:
         return ""
     near = ServicePoint.objects.filter(
         route=point.route, latitude_e6__isnull=False,
         walk_sequence__range=(max(point.walk_sequence - NEIGHBORS, 0), point.walk_sequence + NEIGHBORS),
     ).exclude(pk=point.pk)  # fmt: skip
-    spots = [spot for each in near[:NEIGHBORS] if (spot := _spot(each))]
-    return review_map.draw(place=here, told_from=_spot(event), neighbors=spots)
+    spots = [spot for each in near[:NEIGHBORS] if (spot := places.spot_of(each))]
+    return review_map.draw(place=here, told_from=places.spot_of(event), neighbors=spots)
 
 
 def _told(each: queries.ToldApart) -> dict[str, Any]:

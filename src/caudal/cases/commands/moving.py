@@ -11,6 +11,7 @@ from caudal.cases.queries import rules, standing, survivor, with_those_merged
 from caudal.fieldwork import commands as fieldwork
 from caudal.fieldwork.models import FieldOrder, OrderResult
 from caudal.kernel import audit
+from caudal.kernel.places import spot_of
 from caudal.kernel.refusals import Refusal
 
 Kind = CaseEntry.Kind
@@ -52,7 +53,7 @@ def order_for_case(
         )
     order = fieldwork.order_field_work(
         kind=chosen, origin_kind=policy.ORIGIN, origin_folio=held.folio, address=held.address,
-        service_point=held.service_point, account=held.account, place=_place_of(held),
+        service_point=held.service_point, account=held.account, place=spot_of(held),
         instructions=instructions.strip() or held.type.name, priority=held.priority, due_at=held.due_at, at=at, by=by,
     )  # fmt: skip
     CaseEntry.objects.create(case=held, kind=Kind.ORDERED, order=order, at=at, by=by)
@@ -205,13 +206,6 @@ def locked(*, case: Case) -> Case:
         Case.objects.select_for_update(of=("self",)).select_related("type", "account").get(pk=case.pk)
     )
     return held
-
-
-def _place_of(case: Case) -> tuple[int, int] | None:
-    """Where a case is, if it is known."""
-    if case.latitude_e6 is None or case.longitude_e6 is None:
-        return None
-    return case.latitude_e6, case.longitude_e6
 
 
 def pending_order(*, case: Case) -> FieldOrder | None:

@@ -12,13 +12,12 @@ from caudal.cases import claims, policy, telling
 from caudal.cases.models import Case, CaseEntry, CasePhoto, CaseType
 from caudal.cases.photos import Drawn, redrawn
 from caudal.kernel import audit, folios, idempotency
+from caudal.kernel.places import is_in_mexico, spot_of
 from caudal.kernel.refusals import Refusal
 from caudal.messaging import queries as messaging
 from caudal.registry import queries as registry
 from caudal.registry.models import Account, ServicePoint
 
-# everything of Mexico, with its waters: what is outside was not seen from here
-_MEXICO = ((14_000_000, 33_500_000), (-118_500_000, -86_000_000))
 MOST_PHOTOS = 4
 
 
@@ -157,10 +156,8 @@ def _require_sound(case: Case, phone: str, claimed_periods: Sequence[int], on: d
         raise CannotOpenCase("Falta la cuenta.", "Escriba el número que viene en el recibo.", field="account")
     if case.type.asks_place and not case.address and case.latitude_e6 is None:
         raise CannotOpenCase("Falta el lugar.", "Escriba calle, número y una referencia.", field="address")
-    if case.latitude_e6 is not None and not all(
-        least <= (value or 0) <= most
-        for value, (least, most) in zip((case.latitude_e6, case.longitude_e6), _MEXICO, strict=True)
-    ):
+    spot = spot_of(case)
+    if spot and not is_in_mexico(spot):
         raise CannotOpenCase(
             "El lugar marcado está fuera de México.", "Escriba el domicilio.", field="address"
         )

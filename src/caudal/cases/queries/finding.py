@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from caudal.cases import policy
 from caudal.cases.models import Case, CaseEntry, CaseRules, CaseType
+from caudal.kernel import places
 from caudal.kernel.refusals import Refusal
 from caudal.registry.models import Account
 
@@ -148,7 +149,7 @@ def near(*, place: tuple[int, int], type: CaseType, at: datetime, but: Case | No
     :param place: latitude and longitude, in millionths of a degree
     """
     decided = rules()
-    south, north, west, east = policy.box(place=place, around_m=decided.near_metres)
+    south, north, west, east = places.box(place, around_m=decided.near_metres)
     length = timedelta(hours=decided.near_hours)
     cases = list(
         Case.objects.select_related("type", "account").filter(
@@ -158,7 +159,7 @@ def near(*, place: tuple[int, int], type: CaseType, at: datetime, but: Case | No
     )  # fmt: skip
     known = standings(cases=cases, at=at)
     found = [
-        (policy.metres(one=place, other=(case.latitude_e6 or 0, case.longitude_e6 or 0)), case)
+        (places.distance(place, (case.latitude_e6 or 0, case.longitude_e6 or 0)), case)
         for case in cases
         if not known[case.pk].is_finished
     ]

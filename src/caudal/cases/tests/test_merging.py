@@ -6,10 +6,11 @@ from math import cos, radians
 import pytest
 from tests.town.cast import Town
 
-from caudal.cases import commands, policy, queries
+from caudal.cases import commands, queries
 from caudal.cases.models import CaseEntry, CaseRules, CaseType
 from caudal.cases.policy import State
 from caudal.cases.tests.desk import NINE, SQUARE, later, leak, texts
+from caudal.kernel import places
 
 pytestmark = pytest.mark.django_db
 # a degree of latitude: 6,371,008.8 m × π ÷ 180
@@ -121,6 +122,6 @@ def test_the_box_holds_whatever_is_near() -> None:
     """What the index may leave out is farther than it says, at any latitude of the country."""
     for latitude in (14_600_000, 20_280_000, 32_700_000):
         place = (latitude, -102_550_000)
-        south, north_, west, east_ = policy.box(place=place, around_m=50)
+        south, north_, west, east_ = places.box(place, around_m=50)
         for other in ((south, place[1]), (north_, place[1]), (latitude, west), (latitude, east_)):
-            assert policy.metres(one=place, other=other) > 50
+            assert places.distance(place, other) > 50

@@ -42,5 +42,4 @@ from caudal.fieldwork.queries.rounds import events_of as events_of
 from caudal.fieldwork.queries.rounds import photos_of as photos_of
 from caudal.fieldwork.queries.rounds import photos_of_subject as photos_of_subject
 from caudal.fieldwork.queries.rounds import round_by_folio as round_by_folio
-from caudal.fieldwork.queries.rounds import spot as spot
 from caudal.fieldwork.queries.rounds import stops_of as stops_of

@@ -9,8 +9,7 @@ from django.utils.timezone import localtime
 
 from caudal.fieldwork import policy, touring
 from caudal.fieldwork.models import FieldOrder, Stop
-from caudal.fieldwork.queries.rounds import spot
-from caudal.fieldwork.touring import Spot
+from caudal.kernel.places import Spot, spot_of
 from caudal.kernel.refusals import Refusal
 
 WAITING, OUT, DONE, NOT_DONE, CANCELED = "por programar", "en recorrido", "hecha", "no se pudo", "cancelada"
@@ -118,10 +117,10 @@ def in_order_of_tour(*, orders: Sequence[FieldOrder]) -> list[FieldOrder]:
     """Orders as they would be done in a day: the urgent first, each part by the shortest way."""
     urgent = [each for each in orders if each.priority == 1]
     rest = [each for each in orders if each.priority != 1]
-    walked = [urgent[each] for each in touring.tour(places=[spot(thing=order) for order in urgent])]
-    last = next((place for each in reversed(walked) if (place := spot(thing=each))), None)
+    walked = [urgent[each] for each in touring.tour(places=[spot_of(order) for order in urgent])]
+    last = next((place for each in reversed(walked) if (place := spot_of(each))), None)
     return walked + [
-        rest[each] for each in touring.tour(places=[spot(thing=order) for order in rest], start=last)
+        rest[each] for each in touring.tour(places=[spot_of(order) for order in rest], start=last)
     ]
 
 
@@ -170,5 +169,5 @@ def _row(order: FieldOrder, at: datetime) -> OrderRow:
         is_overdue=bool(order.due_at and order.due_at < at and state in (WAITING, OUT)),
         state=state,
         round_folio=round_of(order=order),
-        place=spot(thing=order),
+        place=spot_of(order),
     )

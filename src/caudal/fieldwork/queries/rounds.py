@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from caudal.fieldwork import policy
 from caudal.fieldwork.models import EventOutcome, FieldEvent, FieldOrder, Photo, Round, RoundAssignment, Stop
-from caudal.fieldwork.touring import Spot, metres
+from caudal.kernel.places import Spot, metres, spot_of
 from caudal.kernel.refusals import Refusal
 
 _SUBJECTS = {"reading": "lectura", "bill": "recibo", "notice": "notificación"}
@@ -158,7 +158,7 @@ def _row(
     photos: dict[UUID, tuple[Shot, ...]],
     aside: str,
 ) -> StopRow:
-    place, told_from = spot(thing=stop), spot(thing=event)
+    place, told_from = spot_of(stop), spot_of(event)
     premise = stop.service_point.premise if stop.service_point else None
     return StopRow(
         code=stop.code,
@@ -181,7 +181,7 @@ def _row(
 
 
 def _delivery(stop: Stop, event: FieldEvent | None, photos: dict[UUID, tuple[Shot, ...]]) -> Delivery:
-    place, told_from = spot(thing=stop), spot(thing=event)
+    place, told_from = spot_of(stop), spot_of(event)
     assert stop.done_at is not None
     return Delivery(
         outcome=stop.outcome,
@@ -195,13 +195,6 @@ def _delivery(stop: Stop, event: FieldEvent | None, photos: dict[UUID, tuple[Sho
         body=event.body if event else {},
         photos=photos.get(event.pk, ()) if event else (),
     )
-
-
-def spot(*, thing: Any) -> Spot | None:
-    """Where a thing with a place is; None when nobody knows."""
-    if thing is None or thing.latitude_e6 is None or thing.longitude_e6 is None:
-        return None
-    return (thing.latitude_e6, thing.longitude_e6)
 
 
 def _set_aside(codes: Sequence[UUID]) -> dict[UUID, str]:
