@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from caudal.kernel.refusals import Refusal
-from caudal.kernel.wording import pesos
+from caudal.kernel.wording import number_of_folio, pesos
 from caudal.rules import amortization, money
 from caudal.rules.amortization import Installment
 from caudal.rules.bounds import OutOfBounds
@@ -94,8 +94,7 @@ def arrangement_folio(number: int) -> str:
 
 def arrangement_number(text: str) -> int | None:
     """The number in `CON-000012`, `con 12` or `12`; None when it is no folio of an agreement."""
-    digits = text.strip().upper().replace(" ", "-").removeprefix("CON").lstrip("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+    return number_of_folio(text, prefix=_FOLIO)
 
 
 def table(*, agreed_cents: int, terms: Terms, signed_on: date, limits: Limits) -> tuple[Installment, ...]:

@@ -7,11 +7,14 @@ from enum import StrEnum
 from math import ceil
 from typing import Final
 
+from caudal.kernel.wording import number_of_folio
+
 # lower case, so that no till can have a receipt series of that name
 SERIES: Final = "reporte"
 ORIGIN: Final = "case"
 CITIZEN: Final = "ciudadano"
 REOPENED_PRIORITY: Final = 1
+_FOLIOS_END: Final = 10**9
 # a quarter of the time left is when the clock is watched
 _WATCH_FROM: Final = 75
 # what moves a case; the rest is only told
@@ -143,6 +146,5 @@ def case_folio(number: int) -> str:
 
 def read_folio(text: str) -> str:
     """`REP-000012` of `rep 12`, `12` or the folio itself; empty when it is none."""
-    digits = "".join(text.upper().split()).replace("-", "").removeprefix("REP")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
-    return case_folio(int(digits)) if is_number else ""
+    number = number_of_folio(text, prefix="REP")
+    return case_folio(number) if number is not None and number < _FOLIOS_END else ""

@@ -58,9 +58,9 @@ def dispatch(folio: str, by: str, as_json: bool) -> None:
     """Entrega a las cuadrillas lo aprobado de un LOTE que todavía procede."""
     from caudal.disconnections import commands
     from caudal.disconnections.models import DisconnectionOrder
-    from caudal.disconnections.policy import number_in
+    from caudal.kernel.wording import number_of_folio
 
-    orders = list(DisconnectionOrder.objects.filter(batch__number=number_in(folio, prefix="LCO") or 0))
+    orders = list(DisconnectionOrder.objects.filter(batch__number=number_of_folio(folio, prefix="LCO") or 0))
     gone = commands.dispatch_orders(orders=orders, at=clock.now(), by=by)
     found = [
         {"order": each.folio, "field_order": each.field_order and each.field_order.folio} for each in gone

@@ -14,10 +14,10 @@ from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
 from caudal.disconnections import commands
 from caudal.disconnections.commands import proposing, reconnecting
 from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder, ReconnectionOrder
-from caudal.disconnections.policy import number_in
 from caudal.fieldwork.applying import Applied
 from caudal.fieldwork.events import OrderDone
 from caudal.fieldwork.models import FieldEvent, OrderResult, Stop
+from caudal.kernel.wording import number_of_folio
 
 
 def when_paid(event: PaymentsPosted, /) -> None:
@@ -56,7 +56,7 @@ def carry_out(event: RequestGranted, /) -> None:
     given = event.approval
     if (given.act, given.object_kind) != (acts.APPROVE_CUTS, proposing.OBJECT):
         return
-    number = number_in(given.object_id, prefix="LCO") or 0
+    number = number_of_folio(given.object_id, prefix="LCO") or 0
     commands.approve_batch(
         batch=DisconnectionBatch.objects.get(number=number), approval=given, at=given.at, by=given.asked_by
     )

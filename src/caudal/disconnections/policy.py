@@ -369,9 +369,3 @@ def batch_folio(number: int) -> str:
 def reconnection_folio(number: int) -> str:
     """`RCX-000012`."""
     return f"RCX-{number:06d}"
-
-
-def number_in(text: str, *, prefix: str) -> int | None:
-    """The number in `COR-000012`, `cor 12` or `12`; None when it is no folio of that series."""
-    digits = text.strip().upper().replace(" ", "-").removeprefix(prefix).lstrip("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None

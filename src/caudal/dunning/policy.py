@@ -10,6 +10,7 @@ from typing import Final
 import holidays
 import numpy as np
 
+from caudal.kernel.wording import number_of_folio
 from caudal.rules.bounds import Int64
 
 NOTICE_SERIES: Final = "notificacion"
@@ -170,14 +171,9 @@ def batch_folio(number: int) -> str:
 
 def notice_number(text: str) -> int | None:
     """The number in `NOT-000012`, `not 12` or `12`; None when it is no folio of a notice."""
-    return _number(text, _NOTICE)
+    return number_of_folio(text, prefix=_NOTICE)
 
 
 def batch_number(text: str) -> int | None:
     """The number in `LOT-000012`, `lot 12` or `12`; None when it is no folio of a batch."""
-    return _number(text, _BATCH)
-
-
-def _number(text: str, prefix: str) -> int | None:
-    digits = text.strip().upper().replace(" ", "-").removeprefix(prefix.rstrip("-")).lstrip("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+    return number_of_folio(text, prefix=_BATCH)

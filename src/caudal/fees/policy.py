@@ -4,6 +4,8 @@ import secrets
 from enum import StrEnum
 from typing import Final
 
+from caudal.kernel.wording import number_of_folio
+
 # Crockford's letters: none is taken for another when it is read aloud or typed
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH: Final = 20
@@ -59,17 +61,12 @@ def certificate_folio(number: int) -> str:
 
 def service_number(text: str) -> int | None:
     """The number in `TRA-000012`, `tra 12` or `12`; None when it is no folio of a service."""
-    return _number(text, _SERVICE)
+    return number_of_folio(text, prefix=_SERVICE)
 
 
 def certificate_number(text: str) -> int | None:
     """The number in `CNA-000012`, `cna 12` or `12`; None when it is no folio of a certificate."""
-    return _number(text, _CERTIFICATE)
-
-
-def _number(text: str, prefix: str) -> int | None:
-    digits = text.strip().upper().replace(" ", "-").removeprefix(prefix.rstrip("-")).lstrip("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+    return number_of_folio(text, prefix=_CERTIFICATE)
 
 
 def new_code() -> str:

@@ -5,6 +5,8 @@ from datetime import time
 from enum import StrEnum
 from typing import Any, Final
 
+from caudal.kernel.wording import number_of_folio
+
 ROUND_SERIES: Final = "recorrido"
 ORDER_SERIES: Final = "orden"
 DEVICE_SERIES: Final = "telefono"
@@ -110,11 +112,8 @@ def pace(*, done: int, n: int, expected: int) -> Pace:
 
 def read_folio(text: str, prefix: str) -> str:
     """`REC-000012` from `rec 12`, `12` or itself; what is no folio comes back in capitals, and is not found."""
-    typed = text.strip().upper().replace(" ", "-")
-    digits = typed.removeprefix(prefix.rstrip("-")).lstrip("-")
-    return (
-        f"{prefix}{int(digits):06d}" if digits.isascii() and digits.isdigit() and len(digits) < 19 else typed
-    )
+    number = number_of_folio(text, prefix=prefix)
+    return f"{prefix}{number:06d}" if number is not None else text.strip().upper().replace(" ", "-")
 
 
 def device_code(number: int) -> str:

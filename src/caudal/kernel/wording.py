@@ -106,3 +106,9 @@ def _word_in_reading_case(word: str, *, is_first: bool) -> str:
     if re.search(r"\d|\w\.\w", word) or len(word.strip(".,")) == 1:
         return word
     return "-".join(part[:1].upper() + part[1:] for part in lower.split("-"))
+
+
+def number_of_folio(text: str, /, *, prefix: str) -> int | None:
+    """The number in `CON-000012`, `con 12`, `con12` or `12`, when `prefix` is `CON-`; None when it is none."""
+    digits = text.strip().upper().replace(" ", "-").removeprefix(prefix.rstrip("-")).lstrip("-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
