@@ -62,7 +62,7 @@ ACTS: Final = {
 }
 OBJECTS: Final = {
     "clerk": "Persona", "receipt": "Comprobante", "till_session": "Turno de caja", "till": "Caja", "bill": "Recibo",
-    "account": "Cuenta", "campaign": "Campaña",
+    "account": "Cuenta", "campaign": "Campaña", "disconnection_batch": "Lote de cortes",
 }  # fmt: skip
 FIELDS: Final = {
     "role": "Puesto", "is_active": "Acceso", "second_factor": "Teléfono", "tariff_class": "Tarifa",

@@ -11,13 +11,12 @@ from caudal.access import policy as acts
 from caudal.access.events import RequestGranted
 from caudal.arrangements.events import ArrangementCanceled, ArrangementDefaulted, ArrangementSigned
 from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
-from caudal.disconnections import commands
+from caudal.disconnections import commands, queries
 from caudal.disconnections.commands import proposing, reconnecting
-from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder, ReconnectionOrder
+from caudal.disconnections.models import DisconnectionOrder, ReconnectionOrder
 from caudal.fieldwork.applying import Applied
 from caudal.fieldwork.events import OrderDone
 from caudal.fieldwork.models import FieldEvent, OrderResult, Stop
-from caudal.kernel.wording import number_of_folio
 
 
 def when_paid(event: PaymentsPosted, /) -> None:
@@ -56,10 +55,8 @@ def carry_out(event: RequestGranted, /) -> None:
     given = event.approval
     if (given.act, given.object_kind) != (acts.APPROVE_CUTS, proposing.OBJECT):
         return
-    number = number_of_folio(given.object_id, prefix="LCO") or 0
-    commands.approve_batch(
-        batch=DisconnectionBatch.objects.get(number=number), approval=given, at=given.at, by=given.asked_by
-    )
+    batch = queries.batch_by_folio(folio=given.object_id)
+    commands.approve_batch(batch=batch, approval=given, at=given.at, by=given.asked_by)
 
 
 def when_order_is_done(event: OrderDone, /) -> None:

@@ -219,11 +219,6 @@ def assignment_lines(*, assignments: Sequence[RoundAssignment]) -> list[tuple[Ro
     return [(each, names.get(each.by, each.by)) for each in assignments]
 
 
-def day_name(*, on: date, today: date) -> str:
-    """`hoy`, or nothing: what the board says beside a date."""
-    return "hoy" if on == today else ""
-
-
 def round_name(*, kind: str, on: date) -> str:
     """What a round of orders is called unless somebody says otherwise."""
     return f"{Round.Kind(kind).label.capitalize()} {on:%d/%m}"

@@ -201,6 +201,7 @@ def cancel_cut(*, order: DisconnectionOrder, reason: str, at: datetime, by: str)
     """
     if not reason.strip():
         raise CannotCancelCut("Falta el motivo.", "Escriba por qué se cancela.", field="reason")
+    ledger.lock_accounts(account_ids=[order.account_id])
     [held] = moving.locked(orders=[order])
     if held.state not in policy.LIVE:
         raise CannotCancelCut(

@@ -17,7 +17,6 @@ from caudal.dunning.queries.finding import standing as standing
 from caudal.dunning.queries.finding import standings as standings
 from caudal.dunning.queries.ladders import NoLadder as NoLadder
 from caudal.dunning.queries.ladders import UnknownStage as UnknownStage
-from caudal.dunning.queries.ladders import business_days as business_days
 from caudal.dunning.queries.ladders import calendar as calendar
 from caudal.dunning.queries.ladders import every_ladder as every_ladder
 from caudal.dunning.queries.ladders import ladder_on as ladder_on

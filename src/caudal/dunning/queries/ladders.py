@@ -58,8 +58,3 @@ def stage(*, code: str, on: date) -> DunningStage:
 def calendar() -> BusinessCalendar:
     """Which days count, by law and by what the utility closes."""
     return BusinessCalendar(frozenset(ClosedDay.objects.values_list("on", flat=True)))
-
-
-def business_days(*, first: date, last: date) -> int:
-    """How many business days there are from a day (excluded) to another (included)."""
-    return calendar().between(first, last)
