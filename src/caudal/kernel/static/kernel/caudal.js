@@ -9,6 +9,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the menu is one line that slides: where one is, is in sight.
+document.querySelector(".side nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // A list of accounts under any input with data-finder while one types: a combobox and its listbox. The options come
 // from the server (frontdesk/suggestions.html). Choosing one announces `account-chosen` on the input, with the account;
 // whoever does not prevent it goes to the page of the account.
