@@ -14,19 +14,11 @@ from caudal.arrangements.plan_pages import payment_name
 from caudal.arrangements.policy import InstallmentState, State
 from caudal.arrangements.queries import InstallmentRow, Standing, SurvivalRow
 from caudal.kernel import charts
+from caudal.kernel.pills import Pill
 from caudal.kernel.wording import in_reading_case, pesos, short_date
 from caudal.registry import queries as accounts
 
 Pair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Pill:
-    """A state as a pill: its word, its color and its icon."""
-
-    words: str
-    pill: str
-    icon: str
 
 
 _STATES: Final = {
@@ -154,7 +146,7 @@ def arrangement_page(*, standing: Standing, shows_ability: bool) -> ArrangementP
 
 def state_pill(state: State, /) -> Pill:
     """How far an agreement is, as a pill."""
-    return Pill(state.value, *_STATES[state])
+    return Pill(*_STATES[state], state.value)
 
 
 def list_rows(*, standings: Sequence[Standing]) -> list[ListRow]:
@@ -186,7 +178,7 @@ def _shown(row: InstallmentRow) -> ShownInstallment:
     if not row.paid_on and row.paid_cents and row.open_cents:
         words += f", faltan {pesos(row.open_cents)}"
     return ShownInstallment(
-        payment_name(row.number), row.due_on, row.total_cents, row.paid_cents, Pill(words, pill, icon)
+        payment_name(row.number), row.due_on, row.total_cents, row.paid_cents, Pill(pill, icon, words)
     )
 
 

@@ -12,6 +12,7 @@ from caudal.cases import maps, policy, queries
 from caudal.cases.models import Case, CaseEntry
 from caudal.cases.policy import Pace, State
 from caudal.kernel import places
+from caudal.kernel.pills import Pill
 from caudal.kernel.wording import in_reading_case, month_name, pesos
 from caudal.registry.models import Account, ServicePoint
 
@@ -32,15 +33,6 @@ _PACES: Final = {
     Pace.MET: ("good", "circle-check"),
     Pace.MISSED: ("bad", "alert-triangle"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Pill:
-    """A state as a pill: its word, its color and its icon."""
-
-    words: str
-    pill: str
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class Line:
 def pill(state: State) -> Pill:
     """A state as a pill."""
     kind, icon = _STATES[state]
-    return Pill(state.value, kind, icon)
+    return Pill(kind, icon, state.value)
 
 
 def ring(clock: policy.Clock) -> Ring:

@@ -1,19 +1,9 @@
 """Pieces of a page that other screens show too: how an account stands, in pills."""
 
-from dataclasses import dataclass
-
+from caudal.kernel.pills import Pill
 from caudal.kernel.wording import pesos, short_date
 from caudal.ledger import queries as ledger
 from caudal.registry import queries as registry
-
-
-@dataclass(frozen=True, slots=True)
-class Pill:
-    """A state: always an icon, words and a color. `kind` is good, watch, bad, agreement or nothing."""
-
-    kind: str
-    icon: str
-    words: str
 
 
 def pills(

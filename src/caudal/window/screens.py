@@ -16,6 +16,7 @@ from caudal.cashier.models.receipts import folio_text
 from caudal.documents import figures
 from caudal.frontdesk import pages as standing
 from caudal.kernel.models import FolioSeries
+from caudal.kernel.pills import Pill
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date
 from caudal.metering import queries as metering
@@ -42,7 +43,7 @@ class Panel:
     holder: str
     place: str
     service: str
-    pills: tuple[standing.Pill, ...]
+    pills: tuple[Pill, ...]
     bars: SafeString
     bars_note: str
     lines: tuple[debts.Line, ...]
