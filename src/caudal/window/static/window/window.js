@@ -184,6 +184,8 @@ addEventListener("pageshow", (event) => event.persisted && location.reload());
 const FAST = 20;
 const SHORTEST = 4;
 const AGAIN = 2000;
+// A busy computer hands keys over late, and half a code must never be searched: without an Enter, wait well past it.
+const UNENDED = 2000;
 let burst = null;
 let lastScan = { code: "", at: -AGAIN };
 
@@ -250,7 +252,7 @@ function scanner(event) {
     burst.text += event.key;
     burst.at = event.timeStamp;
     clearTimeout(burst.timer);
-    // no Enter behind it: a scanner without one, or fingers. A busy computer hands keys over late: wait well past it
+    // no Enter behind it: a scanner without one, or fingers
     burst.timer = setTimeout(() => {
       if (burst && burst.text.length >= 8) {
         const code = burst.text;
@@ -258,7 +260,7 @@ function scanner(event) {
         burst = null;
         scanned(code, at);
       } else letThrough();
-    }, 500);
+    }, UNENDED);
     return true;
   }
   if (burst) {
