@@ -54,6 +54,10 @@ READ_CUTS = "disconnections.view"
 PREPARE_CUTS = "disconnections.prepare"
 APPROVE_CUTS = "disconnections.approve"
 READ_LEDGER = "ledger.view"
+READ_ACCOUNTING = "accounting.view"
+CLOSE_MONTHS = "accounting.close"
+READ_REPORTS = "reports.view"
+PUBLISH_REPORTS = "reports.publish"
 MANAGE_CLERKS = "access.manage"
 APPROVE_CLERKS = "access.approve"
 DECIDE_REQUESTS = "access.decide"
@@ -86,6 +90,8 @@ _READ = {
     READ_CASES,
     READ_DUNNING,
     READ_CUTS,
+    READ_ACCOUNTING,
+    READ_REPORTS,
 }
 
 ACTS: dict[str, frozenset[str]] = {
@@ -113,7 +119,7 @@ ACTS: dict[str, frozenset[str]] = {
                                                 PREPARE_POLICIES, APPROVE_POLICIES,
                                                 SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
                                                 PLAN_FIELDWORK, MANAGE_DEVICES, OPEN_CASES, ANSWER_CASES,
-                                                PREPARE_NOTICES, APPROVE_CUTS}),
+                                                PREPARE_NOTICES, APPROVE_CUTS, CLOSE_MONTHS, PUBLISH_REPORTS}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING, READ_FIELDWORK, MANAGE_DEVICES}),

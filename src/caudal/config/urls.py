@@ -23,6 +23,8 @@ ROOMS = [
     "dunning",
     "disconnections",
     "outreach",
+    "accounting",
+    "reports",
     "frontdesk",
     "window",
 ]

@@ -29,6 +29,8 @@ MENUS = [
     "cases",
     "dunning",
     "disconnections",
+    "accounting",
+    "reports",
     "registry",
     "metering",
     "billing",
