@@ -1,0 +1,73 @@
+"""A listing: rows of what happened, or of what there is, with typed columns. Every figure shown is a measure of one."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+LOCAL: Final = "America/Mexico_City"
+
+
+class Kind(StrEnum):
+    """What a cell holds, which says how it is written and whether it is added up."""
+
+    TEXT = "text"
+    CENTS = "cents"
+    COUNT = "count"
+    M3 = "m3"
+    HOURS = "hours"
+    PPM = "ppm"
+    DAY = "day"
+    MOMENT = "moment"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `route` takes the cell as its argument; `words` tells what each code means to a person."""
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+    route: str = ""
+    is_total: bool = False
+    words: tuple[tuple[str, str], ...] = ()
+    is_filter: bool = False
+
+    def said(self, value: object) -> str:
+        """The words of a code, or the code itself."""
+        return dict(self.words).get(str(value), str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A select whose columns are `columns`, in order. `day` names the one that the days of a question are
+    about; it is empty for what is listed as of now. The select has no parameters: they are put around it.
+    """
+
+    code: str
+    title: str
+    note: str
+    act: str
+    sql: str
+    columns: tuple[Column, ...]
+    day: str = "happened_on"
+    by: tuple[str, ...] = field(default=())
+
+    def column(self, name: str, /) -> Column:
+        """One column by name; asking for another is a mistake of whoever writes the code."""
+        return next(each for each in self.columns if each.name == name)
+
+    @property
+    def totals(self) -> tuple[Column, ...]:
+        """The columns that are added up at the foot."""
+        return tuple(each for each in self.columns if each.is_total)
+
+    @property
+    def filters(self) -> tuple[Column, ...]:
+        """The columns by which a person narrows the listing."""
+        return tuple(each for each in self.columns if each.is_filter)
+
+
+def local_day(moment: str, /) -> str:
+    """The SQL of the day, in Mexico, of a column with a moment."""
+    return f"({moment} AT TIME ZONE '{LOCAL}')::date"

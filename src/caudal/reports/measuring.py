@@ -1,0 +1,109 @@
+"""Figures: how many rows a listing has, or how much a column adds up to, between two days and with some values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.urls import reverse
+
+from caudal.reports import listings
+from caudal.reports.listing import Listing
+
+Where = tuple[tuple[str, str | int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Count the rows of a listing, add up the column `of`, or count the different values of `distinct`."""
+
+    listing: str
+    of: str = ""
+    distinct: str = ""
+    where: Where = ()
+
+    @property
+    def source(self) -> Listing:
+        return listings.find(code=self.listing)
+
+    @property
+    def sql(self) -> str:
+        if self.of:
+            return f'coalesce(sum("{self.source.column(self.of).name}"), 0)::bigint'
+        if self.distinct:
+            return f'count(DISTINCT "{self.source.column(self.distinct).name}")'
+        return "count(*)"
+
+
+def total(*, measure: Measure, since: date | None = None, until: date | None = None) -> int:
+    """The figure between `since` and the day before `until`; without them, of all there is."""
+    rows = _ask(measure, "", since, until)
+    return int(rows[0][0])
+
+
+def by_month(*, measures: Sequence[Measure], since: date, until: date) -> dict[Measure, dict[int, int]]:
+    """The figure of each month (202611 → 7), one question for each measure; months without any are left out."""
+    return {
+        each: {int(period): int(value) for period, value in _ask(each, _month(each), since, until)}
+        for each in measures
+    }
+
+
+def by_day(*, measure: Measure, since: date, until: date) -> dict[date, int]:
+    """The figure of each day that has any."""
+    return dict(_ask(measure, f't."{measure.source.day}"', since, until))
+
+
+def by_value(
+    *, measure: Measure, column: str, since: date | None = None, until: date | None = None
+) -> list[tuple[Any, int]]:
+    """The figure for each value of a column, the largest first."""
+    name = measure.source.column(column).name
+    rows = _ask(measure, f't."{name}"', since, until)
+    return sorted(((value, int(figure)) for value, figure in rows), key=lambda each: (-each[1], str(each[0])))
+
+
+def href(*, measure: Measure, since: date | None = None, until: date | None = None) -> str:
+    """The page of the rows behind a figure."""
+    asked: dict[str, str | int] = {}
+    if measure.source.day and since and until:
+        asked |= {"desde": since.isoformat(), "hasta": (until - timedelta(days=1)).isoformat()}
+    asked |= dict(measure.where)
+    return f"{reverse('listing', args=[measure.listing])}?{urlencode(asked)}"
+
+
+def conditions(
+    *, source: Listing, where: Where, since: date | None, until: date | None
+) -> tuple[str, list[Any]]:
+    """The WHERE around a listing's select, and its parameters."""
+    said: list[str] = []
+    values: list[Any] = []
+    if source.day and since:
+        said.append(f't."{source.day}" >= %s')
+        values.append(since)
+    if source.day and until:
+        said.append(f't."{source.day}" < %s')
+        values.append(until)
+    for name, value in where:
+        said.append(f't."{source.column(name).name}"::text = %s')
+        values.append(str(value))
+    return (f" WHERE {' AND '.join(said)}" if said else ""), values
+
+
+def _month(measure: Measure) -> str:
+    day = f't."{measure.source.day}"'
+    return f"(extract(year FROM {day}) * 100 + extract(month FROM {day}))::int"
+
+
+def _ask(measure: Measure, group: str, since: date | None, until: date | None) -> list[Any]:
+    source = measure.source
+    where, values = conditions(source=source, where=measure.where, since=since, until=until)
+    asked = f"{group}, {measure.sql}" if group else measure.sql
+    grouped = " GROUP BY 1" if group else ""
+    # a listing's select carries no parameters, so a percent sign in it is just that
+    inside = source.sql.replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked} FROM ({inside}) t{where}{grouped}", values)
+        return list(cursor.fetchall())
