@@ -83,6 +83,13 @@ def ring(clock: policy.Clock) -> Ring:
     return Ring(clock.percent, clock.pace.value, left, kind, icon)
 
 
+def clock_ring(
+    *, started_at: datetime, due_at: datetime, at: datetime, finished_at: datetime | None
+) -> Ring:
+    """Any promise with an hour as a ring: how much of its time is used, and how long is left or was missed by."""
+    return ring(policy.sla(started_at=started_at, due_at=due_at, at=at, finished_at=finished_at))
+
+
 def rows(*, shown: Sequence[queries.Shown]) -> list[Row]:
     """Cases as they are read in a list."""
     return [Row(each.case, pill(each.standing.state), ring(each.standing.clock)) for each in shown]

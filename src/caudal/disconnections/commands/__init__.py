@@ -1,5 +1,7 @@
 """Verbs of cuts and reconnections. Each is one transaction; each judges anew who may be cut."""
 
+from caudal.disconnections.commands.batches import cancel_batch as cancel_batch
+from caudal.disconnections.commands.batches import hand_over as hand_over
 from caudal.disconnections.commands.executing import CannotRecordCut as CannotRecordCut
 from caudal.disconnections.commands.executing import Done as Done
 from caudal.disconnections.commands.executing import record_cut as record_cut
