@@ -44,6 +44,7 @@ CLERKS: Final = (
     ("laura", "Laura Gutiérrez Mora", Clerk.Role.BILLING_ANALYST),
     ("salas", "Ing. Héctor Salas Pérez", Clerk.Role.COMMERCIAL_MANAGER),
     ("julian", "Julián Ramírez López", Clerk.Role.METER_READER),
+    ("beto", "Beto Nuño Plascencia", Clerk.Role.CREW),
     ("ofelia", "Ofelia Cárdenas Ruelas", Clerk.Role.AUDITOR),
 )
 BOOKS: Final = ("la-barca-demo-2016", "la-barca-demo-2018", "la-barca-demo-2019")

@@ -1,0 +1,148 @@
+"""The clock of the year: day by day, each desk does its work, and the night does its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from caudal.billing.models import BillingRun
+from caudal.cashier.models import Till
+from caudal.intake.demo.stage import Staged, moment, open_till
+from caudal.intake.demo.year import almanac, bank, bills, dials, line, phone, town, window
+from caudal.intake.demo.year.almanac import Month
+from caudal.intake.loading import Tell
+from caudal.kernel import nightly
+from caudal.kernel.wording import month_name
+
+SEED: Final = 2019
+Watch = Callable[[date], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a month."""
+
+    period: int
+    n_window: int = 0
+    n_bank: int = 0
+    paid_cents: int = 0
+    n_read: int = 0
+    n_reviewed: int = 0
+    n_bills: int = 0
+    n_delivered: int = 0
+    more: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Year:
+    """The town and everything with which it lives."""
+
+    staged: Staged
+    rng: Random
+    till: Till
+    bank: bank.Bank
+    town: town.Town
+    dials: dials.Dials
+    reader: phone.Phone
+    crew: phone.Phone
+    tallies: list[Tally] = field(default_factory=list)
+    runs: list[BillingRun] = field(default_factory=list)
+
+    @property
+    def directory(self) -> Path:
+        return self.staged.directory
+
+
+def live(
+    *, staged: Staged, tell: Tell, last_month: int = 12, seed: int = SEED, watch: Watch = lambda on: None
+) -> Year:
+    """Live the year up to a month; `watch` is called at the end of each day of business.
+
+    :raises Refusal: any verb's own; what was done before it stays, as it would in the office
+    """
+    year = begun(staged=staged, seed=seed)
+    for month in almanac.months(last_month):
+        tally = live_month(year=year, month=month, watch=watch)
+        tell(_told(tally))
+    return year
+
+
+def begun(*, staged: Staged, seed: int) -> Year:
+    """The desks put to use on the first morning."""
+    at, rng = moment(almanac.FIRST_DAY, 7), Random(seed)
+    till = open_till(at=at)
+    return Year(
+        staged, rng, till,
+        bank=bank.opened(at=at, rng=rng),
+        town=town.settle(rng=Random(seed + 1), on=almanac.FIRST_DAY),
+        dials=dials.found(cycle=staged.cycle, rng=Random(seed + 2), on=almanac.FIRST_DAY),
+        reader=phone.given_to(username=dials.READER, at=at, rng=Random(seed + 3)),
+        crew=phone.given_to(username=bills.CARRIER, at=at, rng=Random(seed + 4)),
+    )  # fmt: skip
+
+
+def live_month(*, year: Year, month: Month, watch: Watch) -> Tally:
+    """Every day of business of a month."""
+    tally = Tally(month.period)
+    year.tallies.append(tally)
+    in_line = line.planned(town=year.town, month=month, rng=year.rng)
+    for on in month.days:
+        _live_day(year, month, on, in_line, tally)
+        nightly.run(at=moment(on, 23))
+        watch(on)
+    return tally
+
+
+def _live_day(year: Year, month: Month, on: date, in_line: line.Line, tally: Tally) -> None:
+    waiting = in_line.window.pop(on, [])
+    desk = window.opened(till=year.till, on=on, rng=year.rng, in_line=len(waiting))
+    tally.n_window += line.serve_window(window=desk, waiting=waiting, month=month)
+    tally.paid_cents += desk.taken_cents
+    window.closed(window=desk)
+    _in_the_office(year, month, on, tally)
+    tally.n_bank += line.serve_bank(bank=year.bank, paying=in_line.bank.pop(on, []), on=on)
+    sent = year.bank.send(on)
+    if sent:
+        tally.paid_cents += sent.applied_cents
+
+
+def _in_the_office(year: Year, month: Month, on: date, tally: Tally) -> None:
+    if on == month.reading_days[-1]:
+        told = dials.read(
+            dials=year.dials, month=month, phone=year.reader, by_phone=_routes(year), shut=_shut(year),
+            directory=year.directory,
+        )  # fmt: skip
+        tally.n_read = told.n_written
+    if on == month.issue_day:
+        dials.assess(dials=year.dials, month=month)
+        tally.n_reviewed = sum(dials.look(dials=year.dials, month=month).values())
+        run = bills.issue(cycle=year.staged.cycle, month=month)
+        year.runs.append(run)
+        tally.n_bills = int(run.summary["bills"])
+    if on == month.delivery_days[-1]:
+        tally.n_delivered = bills.deliver(
+            run=year.runs[-1], month=month, phone=year.crew, n_routes=_routes(year), rng=year.rng
+        )
+
+
+def _routes(year: Year) -> int:
+    """How many routes a person walks with a phone in a month."""
+    return 2
+
+
+def _shut(year: Year) -> set[str]:
+    return {each.account.number for each in year.town.who(town.Habit.DRY)}
+
+
+def _told(tally: Tally) -> str:
+    pesos = f"${tally.paid_cents // 100:,}"
+    return (
+        f"{month_name(tally.period)}: {tally.n_bills:,} recibos, {tally.n_window:,} pagos en ventanilla y "
+        f"{tally.n_bank:,} en banco, {pesos}"
+    )
+
+
+def _as_dict(tally: Tally) -> dict[str, Any]:
+    return {name: getattr(tally, name) for name in Tally.__slots__}
