@@ -54,6 +54,8 @@ APPEND_ONLY = {
     "ledger_journalentry",
     "ledger_journalline",
     "outreach_outreachentry",
+    "reports_target",
+    "reports_producedvolume",
     *(
         f"cashier_{name}"
         for name in (
