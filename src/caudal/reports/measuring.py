@@ -29,12 +29,16 @@ class Measure:
         return listings.find(code=self.listing)
 
     @property
-    def sql(self) -> str:
+    def aggregate(self) -> str:
         if self.of:
-            return f'coalesce(sum("{self.source.column(self.of).name}"), 0)::bigint'
+            return f'sum("{self.source.column(self.of).name}")'
         if self.distinct:
             return f'count(DISTINCT "{self.source.column(self.distinct).name}")'
         return "count(*)"
+
+    @property
+    def sql(self) -> str:
+        return f"coalesce({self.aggregate}, 0)::bigint"
 
 
 def total(*, measure: Measure, since: date | None = None, until: date | None = None) -> int:
@@ -44,11 +48,15 @@ def total(*, measure: Measure, since: date | None = None, until: date | None = N
 
 
 def by_month(*, measures: Sequence[Measure], since: date, until: date) -> dict[Measure, dict[int, int]]:
-    """The figure of each month (202611 → 7), one question for each measure; months without any are left out."""
-    return {
-        each: {int(period): int(value) for period, value in _ask(each, _month(each), since, until)}
-        for each in measures
-    }
+    """The figure of each month (202611 → 7), one question for each listing; months without any are left out."""
+    found: dict[Measure, dict[int, int]] = {each: {} for each in measures}
+    for code in dict.fromkeys(each.listing for each in measures):
+        of_it = [each for each in found if each.listing == code]
+        for period, *values in _of_months(of_it, since, until):
+            for each, value in zip(of_it, values, strict=True):
+                if value:
+                    found[each][int(period)] = int(value)
+    return found
 
 
 def by_day(*, measure: Measure, since: date, until: date) -> dict[date, int]:
@@ -92,9 +100,23 @@ def conditions(
     return (f" WHERE {' AND '.join(said)}" if said else ""), values
 
 
-def _month(measure: Measure) -> str:
-    day = f't."{measure.source.day}"'
-    return f"(extract(year FROM {day}) * 100 + extract(month FROM {day}))::int"
+def _of_months(measures: Sequence[Measure], since: date, until: date) -> list[Any]:
+    """A row a month: its period, and each measure of one listing. The listing is read once for all of them."""
+    source = measures[0].source
+    asked, values = [], []
+    for each in measures:
+        where, wanted = conditions(source=source, where=each.where, since=None, until=None)
+        asked.append(f"{each.aggregate} FILTER ({where.strip()})" if where else each.aggregate)
+        values += wanted
+    where, days = conditions(source=source, where=(), since=since, until=until)
+    day = f't."{source.day}"'
+    month = f"(extract(year FROM {day}) * 100 + extract(month FROM {day}))::int"
+    inside = source.sql.replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {month}, {', '.join(asked)} FROM ({inside}) t{where} GROUP BY 1", [*values, *days]
+        )
+        return list(cursor.fetchall())
 
 
 def _ask(measure: Measure, group: str, since: date | None, until: date | None) -> list[Any]:
