@@ -53,6 +53,7 @@ APPEND_ONLY = {
     "ledger_allocation",
     "ledger_journalentry",
     "ledger_journalline",
+    "ledger_monthclose",
     "outreach_outreachentry",
     "reports_target",
     "reports_producedvolume",

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
     HOURS = "hours"
     PPM = "ppm"
+    PERIOD = "period"
 
 
 _FORMATS: Final = {
@@ -56,9 +57,10 @@ _FORMATS: Final = {
     Kind.MOMENT: "dd/mm/yyyy hh:mm",
     Kind.HOURS: "#,##0",
     Kind.PPM: "0.00%",
+    Kind.PERIOD: "0",
 }
 _WIDTHS: Final = {Kind.TEXT: 24, Kind.CENTS: 16, Kind.DAY: 12, Kind.MOMENT: 17}
-_NUMBERS: Final = frozenset({Kind.CENTS, Kind.COUNT, Kind.M3, Kind.HOURS, Kind.PPM})
+_NUMBERS: Final = frozenset({Kind.CENTS, Kind.COUNT, Kind.M3, Kind.HOURS, Kind.PPM, Kind.PERIOD})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from typing import Final
 
 from caudal.kernel.checks import Check, rows
 from caudal.kernel.cli import pesos
+from caudal.kernel.wording import month_name
 from caudal.ledger import catalog, policy
+from caudal.ledger.queries import months
+from caudal.rules.periods import Period
 
 # target = the concept that is owed: a reduction lowers the one it reduces
 CHARGED = """
@@ -187,6 +190,23 @@ def _favor() -> list[str]:
     ]
 
 
+def _months() -> list[str]:
+    found, previous = [], ""
+    for close in reversed(months.month_closes()):
+        figures = months.month_figures(month=Period(close.month))
+        if (figures.n_entries, figures.by_account) != (close.n_entries, close.figures):
+            found.append(
+                f"{month_name(close.month).capitalize()} se cerró con otras cifras que las de sus pólizas."
+            )
+        if (close.previous_seal, close.seal) != (
+            previous,
+            months.seal_of(previous=previous, digest=figures.digest),
+        ):
+            found.append(f"El sello del cierre de {month_name(close.month)} no corresponde.")
+        previous = close.seal
+    return found
+
+
 CHECKS: Final = [
     Check(
         "period_balances",
@@ -206,4 +226,5 @@ CHECKS: Final = [
     ),
     Check("vat", "¿El IVA por pagar es el de los cargos menos el de lo cancelado?", _vat),
     Check("favor", "¿Los saldos a favor son lo que la contabilidad debe a usuarios?", _favor),
+    Check("months", "¿Los meses cerrados dicen lo mismo que el día en que se cerraron?", _months),
 ]

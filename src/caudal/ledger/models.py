@@ -168,10 +168,15 @@ class LedgerAccount(models.Model):
 
 
 class JournalEntry(models.Model):
-    """An accounting document whose lines sum to zero: the database checks it at commit. Append-only."""
+    """An accounting document whose lines sum to zero: the database checks it at commit. Append-only.
+
+    What comes for a month that is closed is entered on the first day of the next open one: the database moves `on`
+    and keeps the day it was of in `happened_on`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     on = models.DateField("fecha contable")
+    happened_on = models.DateField("fecha del hecho, si es de un mes cerrado", null=True)
     kind = models.CharField("tipo", max_length=40)
     document = models.CharField("documento", max_length=60)
     description = models.CharField("concepto", max_length=200)
@@ -193,3 +198,29 @@ class JournalLine(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(amount_cents=0), name="ledger_line_not_zero")]
+
+
+class MonthClose(models.Model):
+    """A month of the books, closed for ever by two people: its figures and their seal. Append-only.
+
+    Closing one closes all before it. The database refuses any line in a closed month.
+    """
+
+    month = PeriodField("mes", primary_key=True)
+    n_entries = models.PositiveIntegerField("pólizas")
+    debit_cents = CentsField("suma de cargos")
+    # account code, its debits and its credits (centavos), by code
+    figures = models.JSONField("movimientos de cada cuenta")
+    # SHA-256 over the seal before and the figures
+    seal = models.CharField("sello", max_length=64)
+    previous_seal = models.CharField("sello anterior", max_length=64, blank=True)
+    reviewed_by = models.CharField("revisó", max_length=150)
+    closed_by = models.CharField("cerró", max_length=150)
+    closed_at = models.DateTimeField("cuándo")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reviewed_by=models.F("closed_by")), name="ledger_month_closed_by_two"
+            )
+        ]

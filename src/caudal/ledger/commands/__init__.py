@@ -34,6 +34,9 @@ from caudal.ledger.commands.journal import RunTotal as RunTotal
 from caudal.ledger.commands.journal import post_difference as post_difference
 from caudal.ledger.commands.journal import post_run_entry as post_run_entry
 from caudal.ledger.commands.journal import post_transfer as post_transfer
+from caudal.ledger.commands.months import CannotCloseMonth as CannotCloseMonth
+from caudal.ledger.commands.months import close_month as close_month
+from caudal.ledger.commands.months import hold_month as hold_month
 from caudal.ledger.commands.opening import CannotOpenBalances as CannotOpenBalances
 from caudal.ledger.commands.opening import OpenedBalances as OpenedBalances
 from caudal.ledger.commands.opening import open_balances as open_balances

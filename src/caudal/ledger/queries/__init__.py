@@ -6,6 +6,15 @@ from caudal.ledger.policy import DebtTerms as DebtTerms
 from caudal.ledger.policy import Items as Items
 from caudal.ledger.policy import allocation_order as allocation_order
 from caudal.ledger.queries import positions
+from caudal.ledger.queries.months import AccountFigures as AccountFigures
+from caudal.ledger.queries.months import MonthFigures as MonthFigures
+from caudal.ledger.queries.months import closed_through as closed_through
+from caudal.ledger.queries.months import digest_of as digest_of
+from caudal.ledger.queries.months import first_open_month as first_open_month
+from caudal.ledger.queries.months import month_close as month_close
+from caudal.ledger.queries.months import month_closes as month_closes
+from caudal.ledger.queries.months import month_figures as month_figures
+from caudal.ledger.queries.months import seal_of as seal_of
 from caudal.ledger.queries.movements import Movement as Movement
 from caudal.ledger.queries.movements import journal_entries as journal_entries
 from caudal.ledger.queries.movements import movements as movements

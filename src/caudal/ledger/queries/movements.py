@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from caudal.ledger import loading
 from caudal.ledger.models import Allocation, Credit, DocumentKind, JournalEntry
@@ -122,7 +123,8 @@ def _posted_on(account_id: int, documents: Sequence[str]) -> dict[str, date]:
     entries = JournalEntry.objects.filter(
         kind="charges", document__in=[f"{number}/{document}" for document in documents]
     )
-    return {name.removeprefix(f"{number}/"): on for name, on in entries.values_list("document", "on")}
+    days = entries.values_list("document", Coalesce("happened_on", "on"))
+    return {name.removeprefix(f"{number}/"): on for name, on in days}
 
 
 def _credits(account_id: int, used: Mapping[int, int]) -> list[Movement]:
