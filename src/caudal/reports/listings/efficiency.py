@@ -1,0 +1,190 @@
+"""What the indicators are measured on: water billed and paid, bills that fell due, services of each month."""
+
+from typing import Final
+
+from caudal.access import policy
+from caudal.reports.listing import Column, Kind, Listing
+
+FOLIO: Final = "b.period || '-' || a.number || CASE WHEN b.revision > 1 THEN '-' || b.revision ELSE '' END"
+# the charges of a bill are its own lines and what regularizes its estimated months
+OF_A_BILL: Final = "(1, 5)"
+BILLED_KINDS: Final = (("bill", "recibo"), ("cancellation", "cancelación"))
+PAID_KINDS: Final = (
+    ("bill", "recibo"),
+    ("earlier", "adeudo del sistema anterior"),
+    ("installment", "parcialidad de convenio"),
+)
+ON_TIME: Final = (("yes", "a tiempo"), ("no", "no"))
+METERS: Final = (
+    ("working", "medidor que se leyó"),
+    ("failing", "medidor sin lectura"),
+    ("none", "cuota fija"),
+)
+KNOWN: Final = (("complete", "completo"), ("incomplete", "incompleto"))
+
+WATER_BILLED: Final = Listing(
+    code="water_billed",
+    title="Agua facturada",
+    note="Cada recibo el día en que se emitió; el que se cancela resta el día en que se canceló.",
+    act=policy.READ_REPORTS,
+    sql=f"""
+        SELECT b.issued_on AS happened_on, {FOLIO} AS folio, a.number AS account, b.period, 'bill' AS kind,
+               CASE WHEN b.is_metered = 1 THEN b.consumption_m3 ELSE 0 END AS m3, b.total_cents AS amount_cents
+          FROM billing_bill b JOIN registry_account a ON a.id = b.account_id
+        UNION ALL
+        SELECT x."on", {FOLIO}, a.number, b.period, 'cancellation',
+               CASE WHEN b.is_metered = 1 THEN -b.consumption_m3 ELSE 0 END, -b.total_cents
+          FROM billing_billcancellation x
+          JOIN billing_bill b ON (b.period, b.account_id, b.revision) = (x.period, x.account_id, x.revision)
+          JOIN registry_account a ON a.id = b.account_id
+    """,
+    columns=(
+        Column("happened_on", "Día", Kind.DAY),
+        Column("folio", "Recibo"),
+        Column("account", "Cuenta", route="account"),
+        Column("period", "Periodo", Kind.PERIOD, is_filter=True),
+        Column("kind", "Qué es", words=BILLED_KINDS, is_filter=True),
+        Column("m3", "m³", Kind.M3, is_total=True),
+        Column("amount_cents", "Importe", Kind.CENTS, is_total=True),
+    ),
+)
+
+# what is paid ahead waits in favor until its bill comes out: its water counts as paid that day
+WATER_PAID: Final = Listing(
+    code="water_paid",
+    title="Agua pagada",
+    note="Lo que cada pago aplicó a recibos, a adeudo anterior y a parcialidades; sin recargos, multas ni servicios. "
+    "Los m³ de un recibo pagado en parte cuentan en esa proporción.",
+    act=policy.READ_REPORTS,
+    sql=f"""
+        SELECT greatest(c."on", b.issued_on) AS happened_on, c.document AS folio, a.number AS account, l.period,
+               CASE l.document_kind WHEN 4 THEN 'earlier' WHEN 6 THEN 'installment' ELSE 'bill' END AS kind,
+               CASE WHEN b.is_metered = 1 AND b.total_cents > 0
+                    THEN round(b.consumption_m3::numeric * 1000 * sum(l.amount_cents) / b.total_cents)::bigint
+                    ELSE 0 END AS litres,
+               sum(l.amount_cents)::bigint AS amount_cents
+          FROM ledger_allocation l
+          JOIN ledger_credit c ON c.id = l.credit_id AND c.kind = 'payment'
+          JOIN registry_account a ON a.id = l.account_id
+          LEFT JOIN billing_bill b ON l.document_kind IN {OF_A_BILL}
+               AND (b.period, b.account_id, b.revision) = (l.period, l.account_id, l.sequence)
+         WHERE l.document_kind IN (1, 4, 5, 6)
+         GROUP BY c.id, a.number, l.period, 5, b.issued_on, b.is_metered, b.total_cents, b.consumption_m3
+    """,
+    columns=(
+        Column("happened_on", "Día", Kind.DAY),
+        Column("folio", "Comprobante"),
+        Column("account", "Cuenta", route="account"),
+        Column("period", "Periodo", Kind.PERIOD, is_filter=True),
+        Column("kind", "De qué", words=PAID_KINDS, is_filter=True),
+        Column("litres", "Litros", Kind.COUNT, is_total=True),
+        Column("amount_cents", "Importe", Kind.CENTS, is_total=True),
+    ),
+)
+
+DUE_BILLS: Final = Listing(
+    code="due_bills",
+    title="Recibos que vencieron",
+    note="Cada recibo el día en que venció, con lo que se le había pagado hasta ese día. No entran los cancelados "
+    "antes de vencer ni los de importe cero.",
+    act=policy.READ_REPORTS,
+    sql=f"""
+        SELECT b.due_on AS happened_on, {FOLIO} AS folio, a.number AS account, b.period,
+               CASE WHEN coalesce(p.cents, 0) >= b.total_cents THEN 'yes' ELSE 'no' END AS on_time,
+               b.total_cents AS amount_cents, coalesce(p.cents, 0) AS paid_cents
+          FROM billing_bill b
+          JOIN registry_account a ON a.id = b.account_id
+          LEFT JOIN billing_billcancellation x
+               ON (x.period, x.account_id, x.revision) = (b.period, b.account_id, b.revision) AND x."on" <= b.due_on
+          LEFT JOIN (
+               SELECT l.period, l.account_id, l.sequence, sum(l.amount_cents)::bigint AS cents
+                 FROM ledger_allocation l
+                 JOIN ledger_credit c ON c.id = l.credit_id AND c.kind <> 'bill_cancellation'
+                 JOIN billing_bill d ON (d.period, d.account_id, d.revision) = (l.period, l.account_id, l.sequence)
+                WHERE l.document_kind IN {OF_A_BILL} AND c."on" <= d.due_on
+                GROUP BY 1, 2, 3
+               ) p ON (p.period, p.account_id, p.sequence) = (b.period, b.account_id, b.revision)
+         WHERE x.id IS NULL AND b.total_cents > 0
+    """,
+    columns=(
+        Column("happened_on", "Venció", Kind.DAY),
+        Column("folio", "Recibo"),
+        Column("account", "Cuenta", route="account"),
+        Column("period", "Periodo", Kind.PERIOD, is_filter=True),
+        Column("on_time", "Se pagó", words=ON_TIME, is_filter=True),
+        Column("amount_cents", "Importe", Kind.CENTS, is_total=True),
+        Column("paid_cents", "Pagado al vencer", Kind.CENTS, is_total=True),
+    ),
+)
+
+# the months that were billed: of others nobody can say which meters were read
+SERVICES: Final = Listing(
+    code="services",
+    title="Tomas de cada mes",
+    note="Las tomas con contrato el último día de cada mes facturado: si su medidor se leyó ese mes, y si del titular "
+    "se tiene colonia y teléfono o correo (con los datos de hoy).",
+    act=policy.READ_REPORTS,
+    sql="""
+        SELECT m.ends_on AS happened_on, a.number AS account, u.name AS tariff_class, r.code AS route,
+               CASE WHEN NOT g.is_metered THEN 'none' WHEN k.basis = 1 THEN 'working' ELSE 'failing' END AS meter,
+               CASE WHEN coalesce(h.can_be_told, false) AND w.neighborhood_id IS NOT NULL
+                    THEN 'complete' ELSE 'incomplete' END AS known
+          FROM (SELECT DISTINCT period,
+                       (to_date(period::text, 'YYYYMM') + interval '1 month' - interval '1 day')::date AS ends_on
+                  FROM billing_billingrun WHERE state = 'issued') m
+          JOIN registry_serviceagreement g ON g.effective_from <= m.ends_on
+               AND (g.effective_to IS NULL OR g.effective_to > m.ends_on)
+          JOIN registry_account a ON a.id = g.account_id
+          JOIN registry_tariffclass u ON u.id = g.tariff_class_id
+          JOIN registry_servicepoint s ON s.id = g.service_point_id
+          JOIN registry_route r ON r.id = s.route_id
+          JOIN registry_premise w ON w.id = s.premise_id
+          LEFT JOIN metering_consumption k ON k.period = m.period AND k.service_point_id = s.id
+          LEFT JOIN LATERAL (
+               SELECT p.phone <> '' OR p.email <> '' AS can_be_told
+                 FROM registry_accountholder o JOIN registry_person p ON p.id = o.person_id
+                WHERE o.account_id = a.id AND o.effective_from <= m.ends_on
+                  AND (o.effective_to IS NULL OR o.effective_to > m.ends_on)
+                LIMIT 1
+               ) h ON true
+    """,
+    columns=(
+        Column("happened_on", "Último día del mes", Kind.DAY),
+        Column("account", "Cuenta", route="account"),
+        Column("tariff_class", "Tarifa", is_filter=True),
+        Column("route", "Ruta", is_filter=True),
+        Column("meter", "Medidor", words=METERS, is_filter=True),
+        Column("known", "Padrón", words=KNOWN, is_filter=True),
+    ),
+)
+
+CONSUMED: Final = Listing(
+    code="water_consumed",
+    title="Agua consumida",
+    note="Los m³ de cada toma medida y periodo, leídos o estimados, se hayan facturado ya o no; el día es el último "
+    "del mes del periodo.",
+    act=policy.READ_REPORTS,
+    sql="""
+        SELECT (to_date(k.period::text, 'YYYYMM') + interval '1 month' - interval '1 day')::date AS happened_on,
+               a.number AS account, k.period, k.basis::text AS basis, k.consumption_m3 AS m3
+          FROM metering_consumption k
+          LEFT JOIN LATERAL (
+               SELECT a.number FROM registry_serviceagreement g JOIN registry_account a ON a.id = g.account_id
+                WHERE g.service_point_id = k.service_point_id ORDER BY g.effective_from DESC LIMIT 1
+               ) a ON true
+    """,
+    columns=(
+        Column("happened_on", "Último día del mes", Kind.DAY),
+        Column("account", "Cuenta", route="account"),
+        Column("period", "Periodo", Kind.PERIOD, is_filter=True),
+        Column(
+            "basis",
+            "De dónde sale",
+            words=(("1", "lectura"), ("2", "estimada"), ("3", "promedio"), ("4", "sin servicio")),
+            is_filter=True,
+        ),
+        Column("m3", "m³", Kind.M3, is_total=True),
+    ),
+)
+
+LISTINGS = (WATER_BILLED, WATER_PAID, DUE_BILLS, SERVICES, CONSUMED)
