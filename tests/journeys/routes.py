@@ -184,6 +184,8 @@ DOORS: Final = (
     _door("billing_run_review", "/facturacion/{january}/revision/", {ANALYST}, 302, "post"),
     _door("billing_run_issue", "/facturacion/{january}/emision/", {MANAGER}, 302, "post"),
     _door("billing_run_printing", "/facturacion/{december}/impresion/", READS_BILLING, 302, "post"),
+    _door("billing_run_delivery", "/facturacion/{december}/reparto/", PLANS_FIELDWORK),
+    _door("billing_run_delivery", "/facturacion/{december}/reparto/", PLANS_FIELDWORK, 422, "post"),
     _door("billing_print_file", "/facturacion/{december}/impresion/nada.pdf", READS_BILLING, 404),
     _door("billing_run_discarding", "/facturacion/{january}/descarte/", {ANALYST}),
     _door("billing_run_discarding", "/facturacion/{january}/descarte/", {ANALYST}, 422, "post"),

@@ -7,6 +7,7 @@ from caudal.billing.corrections import cancel_bill as cancel_bill
 from caudal.billing.corrections import rebill as rebill
 from caudal.billing.delivering import CannotPlanDelivery as CannotPlanDelivery
 from caudal.billing.delivering import plan_delivery as plan_delivery
+from caudal.billing.delivering import plan_delivery_of_routes as plan_delivery_of_routes
 from caudal.billing.holding import CannotDecide as CannotDecide
 from caudal.billing.holding import recompute_held as recompute_held
 from caudal.billing.holding import release_held as release_held

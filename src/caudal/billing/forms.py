@@ -1,4 +1,4 @@
-"""The form that opens a billing run."""
+"""The forms of a billing run: opened, thrown away, taken to its doors."""
 
 from datetime import date
 from typing import Any
@@ -60,3 +60,28 @@ class DiscardForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.use_required_attribute = False
+
+
+class DeliveryDayForm(forms.Form):
+    """Which day bills are taken to their doors."""
+
+    on = forms.DateField(
+        label="Día",
+        help_text="Día, mes y año: 31/01/2019.",
+        input_formats=TYPED_DATE,
+        widget=_day(),
+        error_messages={"required": "Falta el día.", "invalid": "Escriba la fecha como 31/01/2019."},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"on": today}, **kwargs)
+        self.today = today
+        self.label_suffix = ""
+        self.use_required_attribute = False
+
+    def clean_on(self) -> date:
+        """Nobody walks yesterday."""
+        on: date = self.cleaned_data["on"]
+        if on < self.today:
+            raise forms.ValidationError("Ese día ya pasó. Escriba hoy u otro día.")
+        return on

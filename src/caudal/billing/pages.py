@@ -13,6 +13,7 @@ from django.urls import reverse
 from caudal.access import policy as permissions
 from caudal.access import queries as clerks
 from caudal.billing import queries
+from caudal.billing.delivery_pages import delivery
 from caudal.billing.models import BillingRun, HeldBill, UnbilledAccount
 from caudal.kernel.models import Job
 from caudal.kernel.wording import in_reading_case, month_name, pesos, short_date, thousands
@@ -192,6 +193,7 @@ def run_page(*, run: BillingRun, acts: frozenset[str], directory: Path) -> dict[
             for each in summary.get("classes", ())
         ],
         "completeness": _completeness(run),
+        "delivery": delivery(run=run),
         "changes": _changes(summary),
         "steps": _steps(run),
         "print_files": [
@@ -286,6 +288,9 @@ def _actions(run: BillingRun, acts: frozenset[str], *, is_busy: bool) -> list[di
             "billing_run_issue",
             "primary",
         )
+    if state == State.ISSUED and may(permissions.PLAN_FIELDWORK):
+        href = reverse("billing_run_delivery", args=[run.pk])
+        actions.append({"words": "Repartir recibos", "icon": "map-pin", "href": href})
     if state == State.ISSUED and may(permissions.READ_BILLING):
         post("Preparar impresión", "printer", "billing_run_printing", "primary")
     return actions

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from caudal.billing import issuing, printing, sheets
+from caudal.billing.delivered import RouteDelivery as RouteDelivery
+from caudal.billing.delivered import delivery_by_route as delivery_by_route
 from caudal.billing.issuing import Completeness as Completeness
 from caudal.billing.models import Bill, BillCancellation, BillingRun, HeldBill
 from caudal.billing.papers import UnknownBill as UnknownBill

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caudal.billing import views
+from caudal.billing import delivery_views, views
 
 urlpatterns = [
     path("facturacion/", views.runs, name="billing_runs"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("facturacion/<int:pk>/revision/", views.review, name="billing_run_review"),
     path("facturacion/<int:pk>/emision/", views.issue, name="billing_run_issue"),
     path("facturacion/<int:pk>/impresion/", views.printing, name="billing_run_printing"),
+    path("facturacion/<int:pk>/reparto/", delivery_views.delivery, name="billing_run_delivery"),
     path("facturacion/<int:pk>/impresion/<str:name>", views.print_file, name="billing_print_file"),
     path("facturacion/<int:pk>/descarte/", views.discarding, name="billing_run_discarding"),
     path(

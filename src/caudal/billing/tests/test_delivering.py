@@ -7,12 +7,13 @@ import pytest
 from click.testing import CliRunner
 from tests.town.cast import Town
 
-from caudal.billing import cli
+from caudal.billing import cli, queries
 from caudal.billing import commands as billing
 from caudal.billing.models import Bill, BillingRun
 from caudal.billing.tests import months
 from caudal.billing.tests.months import JANUARY, LAURA
 from caudal.fieldwork.models import Round, Stop
+from caudal.registry.models import Account
 
 FIRST_OF_FEBRUARY = date(2019, 2, 1)
 
@@ -80,10 +81,67 @@ def test_nobody_carries_them(run: BillingRun, instead: dict[str, object], why: s
     assert not Round.objects.exists()
 
 
+def test_each_route_is_given_to_somebody_or_waits(run: BillingRun) -> None:
+    before = {each.code: each for each in queries.delivery_by_route(run=run)}
+    first, *others = sorted(before)
+    (made,) = billing.plan_delivery_of_routes(
+        run=run, on=FIRST_OF_FEBRUARY, carriers={first: "julian"}, at=months.after(JANUARY), by=LAURA
+    )
+    assert (made.route.code if made.route else "", made.assigned_to.username) == (first, "julian")
+    assert made.stops.count() == before[first].bills == before[first].waiting
+
+    after = {each.code: each for each in queries.delivery_by_route(run=run)}
+    assert (after[first].out, after[first].waiting) == (before[first].bills, 0)
+    assert [after[code].waiting for code in others] == [before[code].bills for code in others]
+
+
+def test_how_far_each_bill_is(run: BillingRun) -> None:
+    """One left, one refused, one brought back, one taken again, one canceled and billed anew."""
+    rounds = deliver(run)
+    stops = Stop.objects.filter(round__in=rounds)
+    total = stops.count()
+    told = {"201901-010293": "delivered", "201901-010405": "refused", "201901-010512": "not_delivered",
+            "201901-010117": "not_delivered"}  # fmt: skip
+    for folio, outcome in told.items():
+        assert stops.filter(subject_folio=folio).update(outcome=outcome, done_at=months.after(JANUARY)) == 1
+    deliver(run, on=date(2019, 2, 2))  # the two that came back
+    Stop.objects.filter(subject_folio="201901-010117", outcome="").update(
+        outcome="not_delivered", done_at=months.after(JANUARY)
+    )
+
+    rows = queries.delivery_by_route(run=run)
+    assert sum(each.bills for each in rows) == total
+    assert sum(each.delivered for each in rows) == sum(each.refused for each in rows) == 1
+    assert sum(each.told for each in rows) == 2
+    assert sum(each.brought_back for each in rows) == sum(each.waiting for each in rows) == 1
+    assert sum(each.out for each in rows) == total - 3
+
+    Round.objects.update(canceled_at=months.after(JANUARY), canceled_by=LAURA, canceled_reason="Llovía")
+    assert sum(each.waiting for each in queries.delivery_by_route(run=run)) == total
+
+
+def test_a_bill_made_again_waits_whatever_became_of_the_first(run: BillingRun) -> None:
+    stops = Stop.objects.filter(round__in=deliver(run))
+    stops.update(outcome="delivered", done_at=months.after(JANUARY))
+    account = Account.objects.get(number="010405")
+    on, at = FIRST_OF_FEBRUARY, months.after(JANUARY)
+    billing.cancel_bill(
+        account=account, period=JANUARY, reason="Otra tarifa", authorized_by="salas", on=on, at=at
+    )
+    billed = stops.count()
+    assert sum(each.bills for each in queries.delivery_by_route(run=run)) == billed - 1
+
+    billing.rebill(account=account, period=JANUARY, by=LAURA, on=on, at=at)
+    rows = queries.delivery_by_route(run=run)
+    assert (sum(each.bills for each in rows), sum(each.waiting for each in rows)) == (billed, 1)
+    assert folios(deliver(run, on=date(2019, 2, 2))) == ["201901-010405-2"]
+
+
 def test_before_they_are_issued_there_is_nothing_to_deliver(january: Town) -> None:
     computed = months.computed(january, JANUARY)
     with pytest.raises(billing.CannotPlanDelivery, match="aún no hay recibos que entregar"):
         deliver(computed)
+    assert queries.delivery_by_route(run=computed) == []
 
 
 def test_from_the_terminal(run: BillingRun, monkeypatch: pytest.MonkeyPatch) -> None:
