@@ -23,7 +23,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `route` takes the cell as its argument; `words` tells what each code means to a person."""
+    """One column. `route` takes the cell as its argument, or that of the column `argument`.
+
+    `words` tells what each code means to a person; `says` names the column that has the words of its codes. What is
+    hidden is asked for and never shown.
+    """
 
     name: str
     title: str
@@ -32,6 +36,9 @@ class Column:
     is_total: bool = False
     words: tuple[tuple[str, str], ...] = ()
     is_filter: bool = False
+    argument: str = ""
+    says: str = ""
+    is_hidden: bool = False
 
     def said(self, value: object) -> str:
         """The words of a code, or the code itself."""
@@ -56,6 +63,11 @@ class Listing:
     def column(self, name: str, /) -> Column:
         """One column by name; asking for another is a mistake of whoever writes the code."""
         return next(each for each in self.columns if each.name == name)
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that a person sees, on a page and in a file."""
+        return tuple(each for each in self.columns if not each.is_hidden)
 
     @property
     def totals(self) -> tuple[Column, ...]:
