@@ -37,6 +37,8 @@ READS_CAMPAIGNS: Final = READS_ACCOUNTS
 PREPARES_CAMPAIGNS: Final = {SERVICE_DESK, ANALYST, MANAGER}
 READS_DUNNING: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 PREPARES_NOTICES: Final = {ANALYST, MANAGER}
+READS_CUTS: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
+CHANGES_REGISTRY: Final = {SERVICE_DESK, ANALYST}
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
 READS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 OPENS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER}
@@ -170,6 +172,31 @@ DOORS: Final = (
     _door("notice_cancellation", "/notificaciones/NOT-999999/cancelacion/", PREPARES_NOTICES, 404, "post"),
     _door("notice_evidence", "/notificaciones/visitas/0/constancia/", READS_DUNNING, 404),
     _door("account_notices", "/cuentas/010117/notificaciones/", READS_DUNNING),
+    _door("cuts", "/cortes/", READS_CUTS),
+    _door("cut_candidates", "/cortes/candidatas/", READS_CUTS),
+    _door("cut_proposal", "/cortes/candidatas/propuesta/", {ANALYST}, 422, "post"),
+    _door("cut_batches", "/cortes/lotes/", READS_CUTS),
+    _door("cut_batch", "/cortes/lotes/LCO-999999/", READS_CUTS, 404),
+    _door("cut_batch_approval", "/cortes/lotes/LCO-999999/aprobacion/", {ANALYST}, 404, "post"),
+    _door("cut_batch_request", "/cortes/lotes/LCO-999999/solicitud/", {ANALYST}, 404, "post"),
+    _door("cut_batch_decision", "/cortes/lotes/LCO-999999/respuesta/", {MANAGER}, 404, "post"),
+    _door("cut_batch_handing", "/cortes/lotes/LCO-999999/entrega/", {ANALYST}, 404, "post"),
+    _door("cut_batch_cancellation", "/cortes/lotes/LCO-999999/cancelacion/", PLANS_FIELDWORK, 404, "post"),
+    _door("cut_orders", "/cortes/ordenes/", READS_CUTS),
+    _door("cut_order", "/cortes/ordenes/COR-999999/", READS_CUTS, 404),
+    _door("cut_order_check", "/cortes/ordenes/COR-999999/verificacion/", PLANS_FIELDWORK, 404, "post"),
+    _door("cut_order_result", "/cortes/ordenes/COR-999999/resultado/", PLANS_FIELDWORK, 404, "post"),
+    _door("cut_order_cancellation", "/cortes/ordenes/COR-999999/cancelacion/", PLANS_FIELDWORK, 404, "post"),
+    _door("reconnections", "/cortes/reconexiones/", READS_CUTS),
+    _door("reconnection", "/cortes/reconexiones/RCX-999999/", READS_CUTS, 404),
+    _door("reconnection_result", "/cortes/reconexiones/RCX-999999/resultado/", PLANS_FIELDWORK, 404, "post"),
+    _door("reconnection_withdrawal", "/cortes/reconexiones/RCX-999999/retiro/", {MANAGER}, 404, "post"),
+    _door("protected_places", "/cortes/protegidos/", READS_CUTS),
+    _door("account_cuts", "/cuentas/010117/cortes/", READS_CUTS),
+    _door("account_protection", "/cuentas/010117/cortes/proteccion/", CHANGES_REGISTRY, 422, "post"),
+    _door("account_reconnection", "/cuentas/010117/cortes/reconexion/", {MANAGER}, 422, "post"),
+    _door("account_transit", "/cuentas/010117/pago-en-transito/", OPENS_CASES),
+    _door("account_transit", "/cuentas/010117/pago-en-transito/", OPENS_CASES, 422, "post"),
     _door("quote", "/cuentas/010117/cotizacion/", {CASHIER, TILL_SUPERVISOR, SERVICE_DESK}),
     _door("prepaid_months", "/cuentas/010117/meses-adelantados/", READS_ACCOUNTS),
     _door("prepaid_ending", "/cuentas/010117/meses-adelantados/termino/", {SERVICE_DESK, ANALYST}, 422, "post"),

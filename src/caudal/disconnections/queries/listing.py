@@ -103,7 +103,9 @@ def where_of(*, account_ids: Collection[int], on: date) -> dict[int, Where]:
 def figures(*, at: datetime) -> Figures:
     """Orders by how far they are, batches that wait for a yes, and water that has to come back."""
     states = Counter(
-        dict(DisconnectionOrder.objects.values_list("state").annotate(n=Count("id")).values_list("state", "n"))
+        dict(
+            DisconnectionOrder.objects.values_list("state").annotate(n=Count("id")).values_list("state", "n")
+        )
     )
     waiting = DisconnectionBatch.objects.filter(orders__state=policy.State.PROPOSED).distinct().count()
     water = ReconnectionOrder.objects.filter(state="open").aggregate(

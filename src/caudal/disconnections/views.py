@@ -1,0 +1,322 @@
+"""Pages of cuts: how they stand, who may be cut and why not, the batches and their yes."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from caudal.access import approvals, devices, gates, policy
+from caudal.access import queries as people
+from caudal.access.models import ApprovalRequest, Clerk
+from caudal.disconnections import commands, pages, queries
+from caudal.disconnections.forms import ApprovalForm, HandingForm, SegmentForm
+from caudal.disconnections.models import DisconnectionBatch
+from caudal.disconnections.policy import LIVE, STATE_NAMES, State
+from caudal.disconnections.queries import Candidate
+from caudal.fieldwork import queries as fieldwork
+from caudal.kernel import clock
+from caudal.kernel.refusals import Refusal
+from caudal.registry.models import Account
+
+MOST_SHOWN: Final = 200
+FEW: Final = 8
+
+
+@gates.requires(policy.READ_CUTS)
+def cuts(request: HttpRequest) -> HttpResponse:
+    """How cuts stand: orders by state, batches that wait for a yes, water that has to come back."""
+    now, today = clock.now(), clock.today()
+    told = queries.figures(at=now)
+    waiting = [each for each in queries.batches()[:MOST_SHOWN] if each.n_proposed][:FEW]
+    water = list(queries.reconnections().filter(state="open")[:FEW])
+    places = queries.where_of(account_ids=[each.account_id for each in water], on=today)
+    page = {
+        "told": told,
+        "states": [(str(state), STATE_NAMES[state], told.orders.get(state, 0)) for state in State],
+        "n_under_way": sum(told.orders.get(state, 0) for state in LIVE),
+        "n_done": told.orders.get(State.DONE, 0),
+        "waiting": pages.batch_rows(batches=waiting),
+        "water": pages.water_rows(orders=water, places=places, at=now),
+        "rules": queries.policies().filter(effective_from__lte=today).first(),
+    }
+    return render(request, "disconnections/cuts.html", page)
+
+
+@gates.requires(policy.READ_CUTS)
+def candidates(request: HttpRequest) -> HttpResponse:
+    """Who owes: those that may be cut, to be chosen; and those that may not, with every reason."""
+    return _candidates_page(request, SegmentForm(request.GET))
+
+
+@gates.requires(policy.PREPARE_CUTS)
+@require_POST
+def proposal(request: HttpRequest) -> HttpResponse:
+    """Propose the chosen accounts, or all that may be cut of what is shown, as a batch."""
+    form, now, today = SegmentForm(request.POST), clock.now(), clock.today()
+    if not form.is_valid():
+        return _candidates_page(request, form)
+    try:
+        batch = commands.propose_batch(
+            title=request.POST.get("title", ""), account_ids=_chosen(request, form), segment=form.said(), on=today,
+            at=now, by=request.user.get_username(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _candidates_page(request, form, refusal=refusal)
+    messages.success(request, f"Se propuso el lote {batch.folio}. Falta que lo apruebe otra persona.")
+    return redirect("cut_batch", folio=batch.folio)
+
+
+@gates.requires(policy.READ_CUTS)
+def batches(request: HttpRequest) -> HttpResponse:
+    """Every batch with how far it is."""
+    found = list(queries.batches()[: MOST_SHOWN + 1])
+    page = {
+        "rows": pages.batch_rows(batches=found[:MOST_SHOWN]),
+        "is_cut_short": len(found) > MOST_SHOWN,
+    }
+    return render(request, "disconnections/batches.html", page)
+
+
+@gates.requires(policy.READ_CUTS)
+def batch(request: HttpRequest, folio: str) -> HttpResponse:
+    """One batch: its orders with the verdict of now, who has to say yes, and who carries it out."""
+    return _with_batch(request, folio, lambda found: _batch_page(request, found))
+
+
+@gates.requires(policy.PREPARE_CUTS)
+@require_POST
+def batch_approval(request: HttpRequest, folio: str) -> HttpResponse:
+    """Approve a batch with the PIN of another person who stands here."""
+
+    def answer(found: DisconnectionBatch) -> HttpResponse:
+        by = request.user.get_username()
+        form = ApprovalForm(request.POST, act=policy.APPROVE_CUTS, asked_by=by)
+        if not form.is_valid():
+            return _batch_page(request, found, approval=form)
+        try:
+            given = commands.approve_present(
+                batch=found, approver=form.cleaned_data["approver"], pin=form.cleaned_data["pin"],
+                reason=form.cleaned_data["reason"], at=clock.now(), by=by, device=devices.of(request),
+            )  # fmt: skip
+            gone = commands.approve_batch(batch=found, approval=given, at=clock.now(), by=by)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            return _batch_page(request, found, approval=form)
+        messages.success(request, f"Se aprobaron {len(gone)} órdenes del lote {found.folio}.")
+        return redirect("cut_batch", folio=found.folio)
+
+    return _with_batch(request, folio, answer)
+
+
+@gates.requires(policy.PREPARE_CUTS)
+@require_POST
+def batch_request(request: HttpRequest, folio: str) -> HttpResponse:
+    """Ask for the yes to a batch; whoever may gives it from their own desk."""
+
+    def answer(found: DisconnectionBatch) -> HttpResponse:
+        by, reason = request.user.get_username(), request.POST.get("reason", "")
+        try:
+            commands.ask_to_approve(
+                batch=found, reason=reason, at=clock.now(), by=by, device=devices.of(request)
+            )
+        except Refusal as refusal:
+            form = ApprovalForm(None, act=policy.APPROVE_CUTS, asked_by=by, initial={"reason": reason})
+            return _batch_page(request, found, approval=form, refusal=refusal, act="solicitud")
+        messages.success(request, "Se pidió. Quien aprueba lo verá aquí y en «Por aprobar».")
+        return redirect("cut_batch", folio=found.folio)
+
+    return _with_batch(request, folio, answer)
+
+
+@gates.requires(policy.APPROVE_CUTS)
+@require_POST
+def batch_decision(request: HttpRequest, folio: str) -> HttpResponse:
+    """Say yes or no to a batch, having read it, from one's own device."""
+
+    def answer(found: DisconnectionBatch) -> HttpResponse:
+        asked = queries.last_request(batch=found)
+        if asked is None:
+            return redirect("cut_batch", folio=found.folio)
+        is_granted, reason = request.POST.get("decision") == "granted", request.POST.get("reason", "")
+        try:
+            _decide(request, asked, is_granted, reason)
+        except Refusal as refusal:
+            return _batch_page(request, found, refusal=refusal, act="respuesta")
+        said = (
+            f"Se aprobó el lote {found.folio}." if is_granted else "No se aprobó; quien lo pidió lo ve aquí."
+        )
+        messages.success(request, said)
+        return redirect("cut_batch", folio=found.folio)
+
+    return _with_batch(request, folio, answer)
+
+
+@gates.requires(policy.PREPARE_CUTS)
+@require_POST
+def batch_handing(request: HttpRequest, folio: str) -> HttpResponse:
+    """Hand what is approved to the crew, judged once more."""
+
+    def answer(found: DisconnectionBatch) -> HttpResponse:
+        today = clock.today()
+        form = HandingForm(request.POST, workers=fieldwork.workers(on=today))
+        if not form.is_valid():
+            return _batch_page(request, found, handing=form)
+        to = Clerk.objects.filter(username=form.cleaned_data["to"]).first()
+        try:
+            gone, round = commands.hand_over(
+                batch=found, to=to, on=form.cleaned_data["on"], at=clock.now(), by=request.user.get_username()
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            return _batch_page(request, found, handing=form)
+        where = f"en el recorrido {round.folio}" if round else "por programar en «Órdenes de campo»"
+        messages.success(request, f"Se entregaron {len(gone)} órdenes, {where}.")
+        return redirect("cut_batch", folio=found.folio)
+
+    return _with_batch(request, folio, answer)
+
+
+@gates.requires(policy.PLAN_FIELDWORK)
+@require_POST
+def batch_cancellation(request: HttpRequest, folio: str) -> HttpResponse:
+    """Call off everything of a batch that is under way."""
+
+    def answer(found: DisconnectionBatch) -> HttpResponse:
+        try:
+            gone = commands.cancel_batch(
+                batch=found, reason=request.POST.get("reason", ""), at=clock.now(), by=request.user.get_username()
+            )  # fmt: skip
+        except Refusal as refusal:
+            return _batch_page(request, found, refusal=refusal, act="cancelacion")
+        messages.success(request, f"Se cancelaron {len(gone)} órdenes del lote {found.folio}.")
+        return redirect("cut_batch", folio=found.folio)
+
+    return _with_batch(request, folio, answer)
+
+
+def _candidates_page(request: HttpRequest, form: SegmentForm, refusal: Refusal | None = None) -> HttpResponse:
+    found: Sequence[Candidate] = ()
+    is_sound = form.is_valid()
+    if is_sound:
+        try:
+            found = queries.candidates(segment=form.said(), on=clock.today(), at=clock.now())
+        except Refusal as missing:
+            refusal = missing
+    eligible = [each for each in found if each.is_go]
+    others = [each for each in found if not each.is_go]
+    page = {
+        "form": form,
+        "eligible": pages.candidate_rows(found=eligible[:MOST_SHOWN]),
+        "n_eligible": len(eligible),
+        "eligible_cents": sum(each.judged.verdict.due_cents for each in eligible),
+        "others": pages.candidate_rows(found=others[:MOST_SHOWN]),
+        "n_others": len(others),
+        "why_not": pages.why_not(found=others),
+        "most": MOST_SHOWN,
+        "chosen": request.POST.getlist("cuenta"),
+        "title": request.POST.get("title", ""),
+        "may_prepare": policy.may(clerk=cast(Clerk, request.user), act=policy.PREPARE_CUTS),
+        "refusal": refusal,
+    }
+    is_wrong = refusal is not None or not is_sound
+    return render(request, "disconnections/candidates.html", page, status=422 if is_wrong else 200)
+
+
+def _chosen(request: HttpRequest, form: SegmentForm) -> list[int]:
+    """The accounts that were ticked; or all of the segment that may be cut."""
+    if "todas" in request.POST:
+        found = queries.candidates(segment=form.said(), on=clock.today(), at=clock.now())
+        return [each.judged.account_id for each in found if each.is_go]
+    numbers = request.POST.getlist("cuenta")
+    return list(Account.objects.filter(number__in=numbers).values_list("pk", flat=True))
+
+
+def _batch_page(
+    request: HttpRequest,
+    found: DisconnectionBatch,
+    *,
+    approval: ApprovalForm | None = None,
+    handing: HandingForm | None = None,
+    refusal: Refusal | None = None,
+    act: str = "",
+) -> HttpResponse:
+    now, today, clerk = clock.now(), clock.today(), cast(Clerk, request.user)
+    told = queries.batches().get(pk=found.pk)
+    orders = list(queries.orders().filter(batch=found).order_by("number")[:MOST_SHOWN])
+    rows = _rows(orders)
+    asked = queries.last_request(batch=found) if told.n_proposed else None
+    acts, yes = policy.acts_of(clerk=clerk), getattr(told, "approved", None)
+    may_hand = told.n_approved and policy.PREPARE_CUTS in acts
+    page = {
+        "batch": told,
+        "row": pages.batch_rows(batches=[told])[0],
+        "rows": rows,
+        "n_against": sum(row.is_go is False for row in rows),
+        "hidden": told.n_orders - len(orders),
+        "approved": yes,
+        "approved_by": people.names_of(usernames={yes.by}).get(yes.by, yes.by) if yes else "",
+        "asked": _asked(asked, clerk, now),
+        "approval": (approval or ApprovalForm(None, act=policy.APPROVE_CUTS, asked_by=clerk.username))
+        if told.n_proposed and policy.PREPARE_CUTS in acts
+        else None,
+        "handing": (handing or HandingForm(workers=fieldwork.workers(on=today), initial={"on": today}))
+        if may_hand
+        else None,
+        "may_cancel": policy.PLAN_FIELDWORK in acts and told.n_proposed + told.n_approved + told.n_dispatched,
+        "reason": request.POST.get("reason", ""),
+        "refusal": refusal,
+        "act": act,
+    }  # fmt: skip
+    is_wrong = refusal or (approval and approval.errors) or (handing and handing.errors)
+    return render(request, "disconnections/batch.html", page, status=422 if is_wrong else 200)
+
+
+def _rows(orders: Sequence[Any]) -> list[pages.OrderRow]:
+    """The orders of a batch as they would be judged now; what ended is not judged."""
+    now = clock.now()
+    waiting = [each for each in orders if each.state == State.PROPOSED]
+    going = [each for each in orders if each.state in LIVE and each.state != State.PROPOSED]
+    judged = queries.judge_orders(orders=waiting, at=now, are_proposed=True) if waiting else {}
+    judged |= queries.judge_orders(orders=going, at=now) if going else {}
+    places = queries.where_of(account_ids=[each.account_id for each in orders], on=clock.today())
+    return pages.order_rows(orders=orders, judged=judged, places=places, at=now)
+
+
+def _asked(asked: ApprovalRequest | None, clerk: Clerk, now: Any) -> dict[str, Any] | None:
+    """Whether somebody asked for the yes, what was answered, and whether this person may answer."""
+    if asked is None:
+        return None
+    decision = getattr(asked, "decision", None)
+    names = people.names_of(usernames={asked.asked_by, *([decision.by] if decision else [])})
+    is_live = decision is None and asked.at + approvals.LIFE > now
+    return {
+        "by": names.get(asked.asked_by, asked.asked_by), "at": asked.at, "reason": asked.reason, "is_live": is_live,
+        "may_decide": is_live and asked.asked_by != clerk.username
+        and policy.may(clerk=clerk, act=policy.APPROVE_CUTS),
+        "denied_by": names.get(decision.by, decision.by) if decision and not decision.is_granted else "",
+        "denied_why": decision.reason if decision else "",
+    }  # fmt: skip
+
+
+def _decide(request: HttpRequest, asked: ApprovalRequest, is_granted: bool, reason: str) -> None:
+    if not is_granted and not reason.strip():
+        raise commands.CannotApproveCuts(
+            "Falta por qué no se aprueba.", "Escríbalo: lo lee quien lo pidió.", field="reason"
+        )
+    approvals.decide(
+        request=asked, is_granted=is_granted, by=request.user.get_username(), at=clock.now(),
+        device=devices.of(request), reason=reason,
+    )  # fmt: skip
+
+
+def _with_batch(
+    request: HttpRequest, folio: str, answer: Callable[[DisconnectionBatch], HttpResponse]
+) -> HttpResponse:
+    try:
+        found = queries.batch_by_folio(folio=folio)
+    except Refusal as refusal:
+        return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
+    return answer(found)
