@@ -144,6 +144,8 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "static/"
 # no STATIC_ROOT: whitenoise serves each room's own files, so there is nothing to collect
 MEDIA_ROOT = HOME / "media"
+# signs the reports that are published: made with the first one, and kept out of the database on purpose
+REPORT_KEY = HOME / "report-key.pem"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 COTTON_DIR = "cotton"
