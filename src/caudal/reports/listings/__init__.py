@@ -8,6 +8,7 @@ from caudal.reports.listing import Listing
 
 TOPICS: Final = {
     "money": "Cobranza",
+    "relief": "Descuentos, beneficios y convenios",
     "efficiency": "Eficiencia",
 }
 
