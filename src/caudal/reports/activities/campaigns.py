@@ -17,6 +17,7 @@ from caudal.reports.activities.counting import (
     Counted,
     Definition,
     Values,
+    amounts,
     counted,
     listed,
     many,
@@ -62,29 +63,36 @@ def _campaign(
     sentence = sentence_of(campaign=campaign, first=first, last=last, names=names)
 
     def say(values: Values) -> tuple[str, str]:
-        given = values["granted_cents"] + values["ahead_cents"]
-        accounts = max(values["accounts"], values["ahead_accounts"])
-        both = values["accounts"] and values["ahead_accounts"]
-        to = "" if both else f" a {many(accounts, 'cuenta', 'cuentas')}"
+        of_debt = f"se descontaron {pesos(values['granted_cents'])} a {_accounts(values['accounts'])}"
+        ways = amounts(values, [("by_payment_cents", "al pagar en una sola exhibición"),
+                                ("by_arrangement_cents", "al firmar convenio")])  # fmt: skip
+        ahead = (
+            f"{_accounts(values['ahead_accounts'])} {'pagó' if values['ahead_accounts'] == 1 else 'pagaron'} "
+            f"{many(values['ahead_months'], 'mes', 'meses')} por adelantado, con un descuento de "
+            f"{pesos(values['ahead_cents'])}"
+        )
         return sentence, sentences(
-            f"Se descontaron {pesos(given)}{to}",
-            f"{pesos(values['by_payment_cents'])} por pago y {pesos(values['by_arrangement_cents'])} por convenio"
-            if values["by_payment_cents"] and values["by_arrangement_cents"] else "",
-        )  # fmt: skip
+            f"{of_debt}: {ways}" if values["accounts"] else "", ahead if values["ahead_accounts"] else ""
+        )
 
+    given, rule = {"campaign": code, "kind": "granted"}, {"campaign": code}
     figures = (
-        counted("accounts", "Cuentas con descuento", "forgiven", distinct="account", campaign=code),
-        counted("granted_cents", "Descontado de adeudos", "forgiven", of="amount_cents", campaign=code),
-        counted("by_payment_cents", "Por pago en una exhibición", "forgiven", of="amount_cents", campaign=code,
-                on="payment"),
-        counted("by_arrangement_cents", "Por convenio", "forgiven", of="amount_cents", campaign=code,
-                on="arrangement"),
-        counted("ahead_accounts", "Cuentas que pagaron por adelantado", "prompt_payment", distinct="account",
-                rule=code),
-        counted("ahead_months", "Meses pagados por adelantado", "prompt_payment", rule=code),
-        counted("ahead_cents", "Descontado por pronto pago", "prompt_payment", of="amount_cents", rule=code),
+        counted("accounts", "Cuentas con descuento en su adeudo", "forgiven", distinct="account", **given),
+        counted("granted_cents", "Descontado de adeudos", "forgiven", of="amount_cents", **rule),
+        counted("by_payment_cents", "Descontado al pagar en una exhibición", "forgiven", of="amount_cents",
+                is_conditional="no", **rule),
+        counted("by_arrangement_cents", "Descontado por convenio", "forgiven", of="amount_cents",
+                is_conditional="yes", **rule),
+        counted("ahead_accounts", "Cuentas que pagaron por adelantado", "prompt_payment", distinct="account", **given),
+        counted("ahead_months", "Meses pagados por adelantado", "prompt_payment", **given),
+        counted("ahead_paid_cents", "Pagado por adelantado", "prompt_payment", of="paid_cents", **rule),
+        counted("ahead_cents", "Descontado por pronto pago", "prompt_payment", of="amount_cents", **rule),
     )  # fmt: skip
-    return Definition(PREFIX + code, figures, ("granted_cents", "ahead_cents"), say, tuple(months))
+    return Definition(PREFIX + code, figures, ("accounts", "ahead_accounts"), say, tuple(months))
+
+
+def _accounts(number: int) -> str:
+    return many(number, "cuenta", "cuentas")
 
 
 def sentence_of(*, campaign: Campaign, first: date, last: date, names: dict[str, str]) -> str:

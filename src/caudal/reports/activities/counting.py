@@ -19,8 +19,12 @@ class Counted:
     name: str
     label: str
     measure: Measure
-    kind: Kind = Kind.COUNT
     over: Measure | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What it is a number of: what its column holds, or rows."""
+        return self.measure.source.column(self.measure.of).kind if self.measure.of else Kind.COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,16 @@ class Definition:
 
 
 def counted(
-    name: str, label: str, listing: str, *, of: str = "", distinct: str = "", unit: Kind | None = None, **where: str
-) -> Counted:  # fmt: skip
+    name: str, label: str, listing: str, *, of: str = "", distinct: str = "", **where: str
+) -> Counted:
     """A figure on a listing: its rows, the sum of a column, or its different values, where columns say so."""
     said: Where = tuple(where.items())
-    return Counted(
-        name, label, Measure(listing, of=of, distinct=distinct, where=said),
-        unit or (Kind.CENTS if of.endswith("_cents") else Kind.COUNT),
-    )  # fmt: skip
+    return Counted(name, label, Measure(listing, of=of, distinct=distinct, where=said))
+
+
+def mean(name: str, label: str, listing: str, *, of: str) -> Counted:
+    """What each row of a listing took of a column, rounded."""
+    return Counted(name, label, Measure(listing, of=of), over=Measure(listing))
 
 
 def many(value: int, one: str, several: str, /) -> str:

@@ -3,9 +3,7 @@
 from typing import Final
 
 from caudal.kernel.wording import pesos
-from caudal.reports.activities.counting import Counted, Definition, Values, counted, listed, many, sentences
-from caudal.reports.listing import Kind
-from caudal.reports.measuring import Measure
+from caudal.reports.activities.counting import Definition, Values, counted, listed, many, mean, sentences
 
 # (value of the listing's column, its words)
 STAGES: Final = (
@@ -99,10 +97,7 @@ RECONNECTIONS: Final = Definition(
     counted=(
         counted("done", "Tomas reconectadas", "reconnections"),
         counted("on_time", "A tiempo", "reconnections", on_time="yes"),
-        Counted(
-            "hours", "Tiempo medio", Measure("reconnections", of="hours"), Kind.HOURS,
-            over=Measure("reconnections"),
-        ),
+        mean("hours", "Tiempo medio", "reconnections", of="hours"),
     ),
     triggers=("done",),
     say=_reconnections,
@@ -123,10 +118,7 @@ CASES: Final = Definition(
     counted=(
         counted("answered", "Reportes contestados", "cases_answered"),
         counted("on_time", "Dentro de su plazo", "cases_answered", on_time="yes"),
-        Counted(
-            "hours", "Tiempo medio", Measure("cases_answered", of="hours"), Kind.HOURS,
-            over=Measure("cases_answered"),
-        ),
+        mean("hours", "Tiempo medio", "cases_answered", of="hours"),
         counted("opened", "Reportes recibidos", "cases_opened"),
     ),
     triggers=("answered",),

@@ -5,7 +5,6 @@ from typing import Final
 
 from caudal.kernel.wording import pesos
 from caudal.reports.activities.counting import Definition, Values, amounts, counted, many, sentences
-from caudal.reports.listing import Kind
 
 WINDOW: Final = "window"
 TENDERS: Final = (
@@ -61,7 +60,7 @@ def _arrangements(values: Values) -> tuple[str, str]:
     signed = many(values["signed"], "convenio", "convenios")
     return sentence, sentences(
         f"Se {'firmó' if values['signed'] == 1 else 'firmaron'} {signed} por {pesos(values['debt_cents'])} de "
-        f"adeudo, con anticipos de {pesos(values['down_payment_cents'])}",
+        f"adeudo, con pagos iniciales de {pesos(values['down_payment_cents'])}",
         f"se condonaron {pesos(values['forgiven_cents'])} a condición de cumplirlos"
         if values["forgiven_cents"] else "",
         f"se terminaron de pagar {many(values['fulfilled'], 'convenio', 'convenios')}"
@@ -76,10 +75,11 @@ ARRANGEMENTS: Final = Definition(
     counted=(
         counted("signed", "Convenios firmados", "arrangements"),
         counted("debt_cents", "Adeudo convenido", "arrangements", of="debt_cents"),
-        counted("down_payment_cents", "Anticipos", "arrangements", of="down_payment_cents"),
+        counted("down_payment_cents", "Pagos iniciales", "arrangements", of="down_payment_cents"),
         counted("forgiven_cents", "Condonado al firmar", "arrangements", of="forgiven_cents"),
         counted("fulfilled", "Convenios cumplidos", "arrangement_ends", kind="finished"),
         counted("broken", "Convenios incumplidos", "arrangement_ends", kind="defaulted"),
+        counted("taken_back_cents", "Condonación perdida", "arrangement_ends", of="taken_back_cents"),
     ),
     triggers=("signed",),
     say=_arrangements,
@@ -114,7 +114,7 @@ METER_WORK: Final = Definition(
         counted("exceptions", "Lecturas con anomalía", "reading_exceptions"),
         counted("bills", "Recibos emitidos", "bills"),
         counted("bills_cents", "Importe de los recibos", "bills", of="total_cents"),
-        counted("billed_m3", "Agua facturada", "bills", of="m3", unit=Kind.M3),
+        counted("billed_m3", "Agua facturada", "bills", of="m3"),
         counted("delivered", "Recibos entregados", "bill_deliveries", outcome="delivered"),
         counted("undelivered", "Recibos sin entregar", "bill_deliveries", outcome="not_delivered"),
     ),
