@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
@@ -46,9 +46,9 @@ def delivery_by_route(*, run: BillingRun) -> list[RouteDelivery]:
     if run.state != BillingRun.State.ISSUED:
         return []
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    counted = _placed(run).values_list("route_code", "route_name", "where").annotate(n=Count("account_id"))
-    for code, name, where, n in counted:
-        found[code, name][where or WAITING] = n
+    counted = _placed(run).values("route_code", "route_name", "where").annotate(n=Count("account_id"))
+    for each in counted:
+        found[each["route_code"], each["route_name"]][each["where"] or WAITING] = each["n"]
     return [_row(code, name, found[code, name]) for code, name in sorted(found)]
 
 
@@ -62,7 +62,7 @@ def _row(code: str, name: str, counts: dict[str, int]) -> RouteDelivery:
     )  # fmt: skip
 
 
-def _placed(run: BillingRun) -> QuerySet[Bill]:
+def _placed(run: BillingRun) -> QuerySet[Any]:
     """The bills that are to be delivered, each with its route and where it is: counted by the database, in one look."""
     same = {"period": OuterRef("period"), "account_id": OuterRef("account_id")}
     newer = Bill.objects.filter(**same, run_id=run.pk, revision__gt=OuterRef("revision"))

@@ -74,8 +74,8 @@ class DeliveryDayForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today}, **kwargs)
-        self.today = today
+        super().__init__(*args, **kwargs)
+        self.today = self.fields["on"].initial = today
         self.label_suffix = ""
         self.use_required_attribute = False
 

@@ -8,7 +8,7 @@ from caudal.billing import queries as billing
 from caudal.billing.models import Bill
 from caudal.campaigns import queries as campaigns
 from caudal.documents.figures import account_in_groups
-from caudal.frontdesk import figures, pages, timeline
+from caudal.frontdesk import figures, pages, street, timeline
 from caudal.frontdesk.period_rows import bill_folio, period_rows
 from caudal.kernel import menu
 from caudal.kernel.wording import in_reading_case, month_span, pesos, short_date
@@ -75,6 +75,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
                 services=timeline.services_of(account_id=account.pk, limit=EVENTS_SHOWN),
                 happenings=registry.history(account=account),
                 legacy=legacy,
+                street=street.events(account=account, bills=bills, acts=acts, limit=EVENTS_SHOWN),
                 on=on,
             )
         )[:EVENTS_SHOWN],

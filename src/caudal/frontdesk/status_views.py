@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from caudal.access import gates, policy
 from caudal.access import queries as people
+from caudal.access.models import Clerk
 from caudal.billing import queries as billing
-from caudal.frontdesk import account_page, statement, statement_sheet, timeline
+from caudal.frontdesk import account_page, statement, statement_sheet, street, timeline
 from caudal.frontdesk.timeline import TOPIC_NAMES, Event, Topic
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
@@ -79,7 +80,8 @@ def account_history(request: HttpRequest, number: str) -> HttpResponse:
         card = registry.account_card(account=account, on=clock.today())
     except Refusal as refusal:
         return _refused(request, refusal)
-    every = timeline.events(sources=_sources(account, card))
+    acts = policy.acts_of(clerk=cast(Clerk, request.user))
+    every = timeline.events(sources=_sources(account, card, acts))
     topic = request.GET.get("tipo", "")
     shown = [event for event in every if event.topic == topic] if topic in set(Topic) else every
     pages = Paginator(shown, EVENTS_ON_A_PAGE)
@@ -101,12 +103,13 @@ def account_history(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _sources(account: Account, card: registry.AccountCard) -> timeline.Sources:
+def _sources(account: Account, card: registry.AccountCard, acts: frozenset[str]) -> timeline.Sources:
+    bills = list(billing.bills_of(account_id=account.pk))
     movements = ledger.movements(account_id=account.pk)
     points = {each.service_point for each in account.agreements.select_related("service_point")}
     return timeline.Sources(
         account=account,
-        bills=list(billing.bills_of(account_id=account.pk)),
+        bills=bills,
         movements=movements,
         readings=[
             reading
@@ -117,6 +120,7 @@ def _sources(account: Account, card: registry.AccountCard) -> timeline.Sources:
         happenings=registry.history(account=account),
         legacy=list(account.legacy_payments.order_by("-paid_on", "-id")),
         audited=timeline.audited(account=account, movements=movements),
+        street=street.events(account=account, bills=bills, acts=acts),
         on=clock.today(),
     )
 

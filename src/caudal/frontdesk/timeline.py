@@ -29,6 +29,7 @@ class Topic(StrEnum):
     PAYMENTS = "pagos"
     READINGS = "lecturas"
     SERVICES = "tramites"
+    STREET = "calle"
     REGISTRY = "padron"
     APPROVALS = "aprobaciones"
 
@@ -38,6 +39,7 @@ TOPIC_NAMES: Final = {
     Topic.PAYMENTS: "Pagos",
     Topic.READINGS: "Lecturas",
     Topic.SERVICES: "Trámites",
+    Topic.STREET: "Calle",
     Topic.REGISTRY: "Padrón",
     Topic.APPROVALS: "Aprobaciones y reimpresiones",
 }
@@ -74,6 +76,7 @@ class Sources:
     happenings: Sequence[registry.Happening] = ()
     legacy: Sequence[LegacyPayment] = ()
     audited: Sequence[AuditEntry] = field(default=())
+    street: Sequence[Event] = ()
     # the day of the page: the end of a benefit is known long before it comes, and is told when it has come
     on: date = date.max
 
@@ -84,6 +87,7 @@ def events(*, sources: Sources) -> list[Event]:
         _bills, _money, _legacy, _readings, _services, _registry, _audited,
     )  # fmt: skip
     told = [event for teller in tellers for event in teller(sources)]
+    told += sources.street
     return sorted(told, key=lambda event: event.on, reverse=True)
 
 
