@@ -40,7 +40,7 @@ WATER_BILLED: Final = Listing(
     """,
     columns=(
         Column("happened_on", "Día", Kind.DAY),
-        Column("folio", "Recibo"),
+        Column("folio", "Recibo", route="bill_pdf"),
         Column("account", "Cuenta", route="account"),
         Column("period", "Periodo", Kind.PERIOD, is_filter=True),
         Column("kind", "Qué es", words=BILLED_KINDS, is_filter=True),
@@ -49,7 +49,11 @@ WATER_BILLED: Final = Listing(
     ),
 )
 
-# what is paid ahead waits in favor until its bill comes out: its water counts as paid that day
+# What is paid ahead waits in favor until its bill comes out: its water counts as paid that day. Taking a payment back
+# writes its allocations again below zero on itself: they count on the day it was taken back.
+_DAY: Final = """CASE WHEN l.amount_cents < 0 AND back.id IS NOT NULL THEN back."on"
+                    ELSE greatest(c."on", b.issued_on) END"""
+
 WATER_PAID: Final = Listing(
     code="water_paid",
     title="Agua pagada",
@@ -57,23 +61,29 @@ WATER_PAID: Final = Listing(
     "Los m³ de un recibo pagado en parte cuentan en esa proporción.",
     act=policy.READ_REPORTS,
     sql=f"""
-        SELECT greatest(c."on", b.issued_on) AS happened_on, c.document AS folio, a.number AS account, l.period,
-               CASE l.document_kind WHEN 4 THEN 'earlier' WHEN 6 THEN 'installment' ELSE 'bill' END AS kind,
-               CASE WHEN b.is_metered = 1 AND b.total_cents > 0
-                    THEN round(b.consumption_m3::numeric * 1000 * sum(l.amount_cents) / b.total_cents)::bigint
+        SELECT p.happened_on, p.folio, a.number AS account, p.period, p.kind,
+               CASE WHEN p.is_metered = 1 AND p.total_cents > 0
+                    THEN round(p.consumption_m3::numeric * 1000 * p.cents / p.total_cents)::bigint
                     ELSE 0 END AS litres,
-               sum(l.amount_cents)::bigint AS amount_cents
-          FROM ledger_allocation l
-          JOIN ledger_credit c ON c.id = l.credit_id AND c.kind = 'payment'
-          JOIN registry_account a ON a.id = l.account_id
-          LEFT JOIN billing_bill b ON l.document_kind IN {OF_A_BILL}
-               AND (b.period, b.account_id, b.revision) = (l.period, l.account_id, l.sequence)
-         WHERE l.document_kind IN (1, 4, 5, 6)
-         GROUP BY c.id, a.number, l.period, 5, b.issued_on, b.is_metered, b.total_cents, b.consumption_m3
+               p.cents AS amount_cents
+          FROM (
+               SELECT {_DAY} AS happened_on, c.document AS folio, l.account_id, l.period,
+                      CASE l.document_kind WHEN 4 THEN 'earlier' WHEN 6 THEN 'installment' ELSE 'bill' END AS kind,
+                      b.is_metered, b.total_cents, b.consumption_m3, sum(l.amount_cents)::bigint AS cents
+                 FROM ledger_allocation l
+                 JOIN ledger_credit c ON c.id = l.credit_id AND c.kind = 'payment'
+                 LEFT JOIN ledger_credit back ON back.reverses_id = c.id
+                 LEFT JOIN billing_bill b ON l.document_kind IN {OF_A_BILL}
+                      AND (b.period, b.account_id, b.revision) = (l.period, l.account_id, l.sequence)
+                WHERE l.document_kind IN (1, 4, 5, 6)
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+               ) p
+          JOIN registry_account a ON a.id = p.account_id
+         WHERE p.cents <> 0
     """,
     columns=(
         Column("happened_on", "Día", Kind.DAY),
-        Column("folio", "Comprobante"),
+        Column("folio", "Comprobante", route="receipt"),
         Column("account", "Cuenta", route="account"),
         Column("period", "Periodo", Kind.PERIOD, is_filter=True),
         Column("kind", "De qué", words=PAID_KINDS, is_filter=True),
@@ -86,7 +96,7 @@ DUE_BILLS: Final = Listing(
     code="due_bills",
     title="Recibos que vencieron",
     note="Cada recibo el día en que venció, con lo que se le había pagado hasta ese día. No entran los cancelados "
-    "antes de vencer ni los de importe cero.",
+    "antes de vencer ni los de importe cero; pasarlo a convenio no es pagarlo.",
     act=policy.READ_REPORTS,
     sql=f"""
         SELECT b.due_on AS happened_on, {FOLIO} AS folio, a.number AS account, b.period,
@@ -99,16 +109,17 @@ DUE_BILLS: Final = Listing(
           LEFT JOIN (
                SELECT l.period, l.account_id, l.sequence, sum(l.amount_cents)::bigint AS cents
                  FROM ledger_allocation l
-                 JOIN ledger_credit c ON c.id = l.credit_id AND c.kind <> 'bill_cancellation'
-                 JOIN billing_bill d ON (d.period, d.account_id, d.revision) = (l.period, l.account_id, l.sequence)
-                WHERE l.document_kind IN {OF_A_BILL} AND c."on" <= d.due_on
+                 JOIN ledger_credit c ON c.id = l.credit_id AND c.kind NOT IN ('bill_cancellation', 'agreement')
+                 LEFT JOIN ledger_credit back ON back.reverses_id = c.id
+                 JOIN billing_bill b ON (b.period, b.account_id, b.revision) = (l.period, l.account_id, l.sequence)
+                WHERE l.document_kind IN {OF_A_BILL} AND {_DAY} <= b.due_on
                 GROUP BY 1, 2, 3
                ) p ON (p.period, p.account_id, p.sequence) = (b.period, b.account_id, b.revision)
          WHERE x.id IS NULL AND b.total_cents > 0
     """,
     columns=(
         Column("happened_on", "Venció", Kind.DAY),
-        Column("folio", "Recibo"),
+        Column("folio", "Recibo", route="bill_pdf"),
         Column("account", "Cuenta", route="account"),
         Column("period", "Periodo", Kind.PERIOD, is_filter=True),
         Column("on_time", "Se pagó", words=ON_TIME, is_filter=True),
@@ -187,4 +198,50 @@ CONSUMED: Final = Listing(
     ),
 )
 
-LISTINGS = (WATER_BILLED, WATER_PAID, DUE_BILLS, SERVICES, CONSUMED)
+CAMPAIGN_MONEY: Final = Listing(
+    code="campaign_money",
+    title="Lo que costó cada campaña",
+    note="Lo que debía o costaba lo que cada cuenta pagó con una campaña, lo que se le redujo y lo que pagó; lo que se "
+    "quitó resta el día en que se quitó. Los convenios se pagan después y no están aquí.",
+    act=policy.READ_REPORTS,
+    sql="""
+        SELECT m.happened_on, k.code AS campaign, k.name AS campaign_name, a.number AS account, w.document AS receipt,
+               m.sign * (sum(w.cents) + p.amount_cents)::bigint AS owed_cents,
+               m.sign * sum(w.cents)::bigint AS reduced_cents, m.sign * p.amount_cents AS collected_cents
+          FROM campaigns_waiver w
+          JOIN campaigns_campaign k ON k.id = w.campaign_id
+          JOIN registry_account a ON a.id = w.account_id
+          JOIN cashier_receipt r ON r.series || '-' || lpad(r.number::text, 6, '0') = w.document
+          JOIN cashier_payment p ON p.receipt_id = r.id AND p.account_id = w.account_id
+          LEFT JOIN cashier_receipt back ON back.reverses_id = r.id
+         CROSS JOIN LATERAL (
+               SELECT r.business_on AS happened_on, 1 AS sign
+               UNION ALL
+               SELECT back.business_on, -1 WHERE back.id IS NOT NULL) m
+         GROUP BY m.happened_on, m.sign, k.code, k.name, a.number, w.document, p.amount_cents
+        UNION ALL
+        SELECT m.happened_on, k.code, k.name, a.number, cr.document, m.sign * x.quoted_cents,
+               m.sign * x.reduction_cents, m.sign * x.paid_cents
+          FROM campaigns_prepaidmonth x
+          JOIN campaigns_campaign k ON k.id = x.campaign_id
+          JOIN registry_account a ON a.id = x.account_id
+          JOIN ledger_credit cr ON cr.id = x.credit_id
+          LEFT JOIN campaigns_prepaidmonthend e ON e.month_id = x.id AND e.kind <> 'settled'
+         CROSS JOIN LATERAL (
+               SELECT cr."on" AS happened_on, 1 AS sign
+               UNION ALL
+               SELECT e."on", -1 WHERE e.month_id IS NOT NULL) m
+    """,
+    columns=(
+        Column("happened_on", "Día", Kind.DAY),
+        Column("campaign", "Campaña", says="campaign_name", is_filter=True),
+        Column("campaign_name", "Nombre de la campaña", is_hidden=True),
+        Column("account", "Cuenta", route="account"),
+        Column("receipt", "Comprobante", route="receipt"),
+        Column("owed_cents", "Debía", Kind.CENTS, is_total=True),
+        Column("reduced_cents", "Se redujo", Kind.CENTS, is_total=True),
+        Column("collected_cents", "Pagó", Kind.CENTS, is_total=True),
+    ),
+)
+
+LISTINGS = (WATER_BILLED, WATER_PAID, DUE_BILLS, SERVICES, CONSUMED, CAMPAIGN_MONEY)
