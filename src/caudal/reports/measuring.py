@@ -73,6 +73,22 @@ def by_value(
     return sorted(((value, int(figure)) for value, figure in rows), key=lambda each: (-each[1], str(each[0])))
 
 
+def by_values(
+    *,
+    measure: Measure,
+    columns: Sequence[str],
+    since: date | None = None,
+    until: date | None = None,
+    most: int = 0,
+) -> list[tuple[tuple[Any, ...], int]]:
+    """The figure for each combination of values of some columns, the largest first; the first `most`, if said."""
+    rows = _ask(
+        measure, ", ".join(f't."{measure.source.column(each).name}"' for each in columns), since, until
+    )
+    found = [(tuple(values), int(figure)) for *values, figure in rows]
+    return sorted(found, key=lambda each: (-each[1], str(each[0])))[: most or None]
+
+
 def href(*, measure: Measure, since: date | None = None, until: date | None = None) -> str:
     """The page of the rows behind a figure."""
     asked: dict[str, str | int] = {}
@@ -123,7 +139,7 @@ def _ask(measure: Measure, group: str, since: date | None, until: date | None) -
     source = measure.source
     where, values = conditions(source=source, where=measure.where, since=since, until=until)
     asked = f"{group}, {measure.sql}" if group else measure.sql
-    grouped = " GROUP BY 1" if group else ""
+    grouped = f" GROUP BY {group}" if group else ""
     # a listing's select carries no parameters, so a percent sign in it is just that
     inside = source.sql.replace("%", "%%")
     with connection.cursor() as cursor:

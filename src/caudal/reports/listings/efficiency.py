@@ -138,7 +138,10 @@ SERVICES: Final = Listing(
     sql="""
         SELECT m.ends_on AS happened_on, a.number AS account, u.name AS tariff_class, r.code AS route,
                CASE WHEN NOT g.is_metered THEN 'none' WHEN k.basis = 1 THEN 'working' ELSE 'failing' END AS meter,
-               CASE WHEN coalesce(h.can_be_told, false) AND w.neighborhood_id IS NOT NULL
+               CASE WHEN w.neighborhood_id IS NOT NULL AND EXISTS (
+                    SELECT FROM registry_accountholder o JOIN registry_person p ON p.id = o.person_id
+                     WHERE o.account_id = a.id AND o.effective_from <= m.ends_on
+                       AND (o.effective_to IS NULL OR o.effective_to > m.ends_on) AND (p.phone <> '' OR p.email <> ''))
                     THEN 'complete' ELSE 'incomplete' END AS known
           FROM (SELECT DISTINCT period,
                        (to_date(period::text, 'YYYYMM') + interval '1 month' - interval '1 day')::date AS ends_on
@@ -151,13 +154,6 @@ SERVICES: Final = Listing(
           JOIN registry_route r ON r.id = s.route_id
           JOIN registry_premise w ON w.id = s.premise_id
           LEFT JOIN metering_consumption k ON k.period = m.period AND k.service_point_id = s.id
-          LEFT JOIN LATERAL (
-               SELECT p.phone <> '' OR p.email <> '' AS can_be_told
-                 FROM registry_accountholder o JOIN registry_person p ON p.id = o.person_id
-                WHERE o.account_id = a.id AND o.effective_from <= m.ends_on
-                  AND (o.effective_to IS NULL OR o.effective_to > m.ends_on)
-                LIMIT 1
-               ) h ON true
     """,
     columns=(
         Column("happened_on", "Último día del mes", Kind.DAY),
@@ -177,12 +173,10 @@ CONSUMED: Final = Listing(
     act=policy.READ_REPORTS,
     sql="""
         SELECT (to_date(k.period::text, 'YYYYMM') + interval '1 month' - interval '1 day')::date AS happened_on,
-               a.number AS account, k.period, k.basis::text AS basis, k.consumption_m3 AS m3
+               (SELECT a.number FROM registry_serviceagreement g JOIN registry_account a ON a.id = g.account_id
+                 WHERE g.service_point_id = k.service_point_id ORDER BY g.effective_from DESC LIMIT 1) AS account,
+               k.period, k.basis::text AS basis, k.consumption_m3 AS m3
           FROM metering_consumption k
-          LEFT JOIN LATERAL (
-               SELECT a.number FROM registry_serviceagreement g JOIN registry_account a ON a.id = g.account_id
-                WHERE g.service_point_id = k.service_point_id ORDER BY g.effective_from DESC LIMIT 1
-               ) a ON true
     """,
     columns=(
         Column("happened_on", "Último día del mes", Kind.DAY),
