@@ -1,6 +1,7 @@
 """Questions about meters, readings and m³. They return rows ready for a page; they never write."""
 
 from caudal.metering.exceptions import CODES as CODES
+from caudal.metering.policy import DOUBT_TEXTS as DOUBT_TEXTS
 from caudal.metering.policy import Doubt as Doubt
 from caudal.metering.queries.consumption import BASIS_TEXTS as BASIS_TEXTS
 from caudal.metering.queries.consumption import Doubtful as Doubtful

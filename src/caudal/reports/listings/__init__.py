@@ -9,6 +9,7 @@ from caudal.reports.listing import Listing
 TOPICS: Final = {
     "money": "Cobranza",
     "relief": "Descuentos, beneficios y convenios",
+    "billing": "Lectura y facturación",
     "efficiency": "Eficiencia",
 }
 
