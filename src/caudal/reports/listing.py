@@ -1,10 +1,12 @@
 """A listing: rows of what happened, or of what there is, with typed columns. Every figure shown is a measure of one."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 LOCAL: Final = "America/Mexico_City"
+TODAY: Final = ":today:"
 
 
 class Kind(StrEnum):
@@ -48,7 +50,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A select whose columns are `columns`, in order. `day` names the one that the days of a question are
-    about; it is empty for what is listed as of now. The select has no parameters: they are put around it.
+    about; it is empty for what is listed as of now, whose select says `TODAY`. It has no parameters: they are put
+    around it.
     """
 
     code: str
@@ -63,6 +66,14 @@ class Listing:
     def column(self, name: str, /) -> Column:
         """One column by name; asking for another is a mistake of whoever writes the code."""
         return next(each for each in self.columns if each.name == name)
+
+    def inside(self, *, until: date | None = None) -> str:
+        """The select, to be put inside another that has parameters.
+
+        :param until: the day after the one that what is as of now is seen from; this moment's, if it is not said
+        """
+        seen = f"DATE '{until - timedelta(days=1)}'" if until else local_day("CURRENT_TIMESTAMP")
+        return self.sql.replace("%", "%%").replace(TODAY, seen)
 
     @property
     def shown(self) -> tuple[Column, ...]:

@@ -42,7 +42,10 @@ class Measure:
 
 
 def total(*, measure: Measure, since: date | None = None, until: date | None = None) -> int:
-    """The figure between `since` and the day before `until`; without them, of all there is."""
+    """The figure between `since` and the day before `until`; without them, of all there is.
+
+    What a listing says as of now is seen from the day before `until`.
+    """
     rows = _ask(measure, "", since, until)
     return int(rows[0][0])
 
@@ -127,10 +130,10 @@ def _of_months(measures: Sequence[Measure], since: date, until: date) -> list[An
     where, days = conditions(source=source, where=(), since=since, until=until)
     day = f't."{source.day}"'
     month = f"(extract(year FROM {day}) * 100 + extract(month FROM {day}))::int"
-    inside = source.sql.replace("%", "%%")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {month}, {', '.join(asked)} FROM ({inside}) t{where} GROUP BY 1", [*values, *days]
+            f"SELECT {month}, {', '.join(asked)} FROM ({source.inside()}) t{where} GROUP BY 1",
+            [*values, *days],
         )
         return list(cursor.fetchall())
 
@@ -140,8 +143,7 @@ def _ask(measure: Measure, group: str, since: date | None, until: date | None) -
     where, values = conditions(source=source, where=measure.where, since=since, until=until)
     asked = f"{group}, {measure.sql}" if group else measure.sql
     grouped = f" GROUP BY {group}" if group else ""
-    # a listing's select carries no parameters, so a percent sign in it is just that
-    inside = source.sql.replace("%", "%%")
+    inside = source.inside(until=until)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {asked} FROM ({inside}) t{where}{grouped}", values)
         return list(cursor.fetchall())

@@ -60,8 +60,7 @@ def every_row(*, asked: Asked) -> Iterator[tuple[Any, ...]]:
 def _select(asked: Asked) -> tuple[str, list[Any]]:
     names = ", ".join(f't."{each.name}"' for each in asked.source.columns)
     where, values = conditions(source=asked.source, where=asked.where, since=asked.since, until=asked.until)
-    inside = asked.source.sql.replace("%", "%%")
-    return f"SELECT {names} FROM ({inside}) t{where}", values
+    return f"SELECT {names} FROM ({asked.source.inside(until=asked.until)}) t{where}", values
 
 
 def _order(source: Listing, *, is_newest_first: bool = True) -> str:

@@ -1,5 +1,7 @@
 """Questions about dunning: the overdue portfolio, segments, notices and what they brought. Nothing is written."""
 
+from caudal.dunning.policy import BUCKET_NAMES as BUCKET_NAMES
+from caudal.dunning.policy import BUCKETS as BUCKETS
 from caudal.dunning.policy import BusinessCalendar as BusinessCalendar
 from caudal.dunning.queries.finding import NextStage as NextStage
 from caudal.dunning.queries.finding import Standing as Standing

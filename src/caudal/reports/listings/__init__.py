@@ -10,6 +10,8 @@ TOPICS: Final = {
     "money": "Cobranza",
     "relief": "Descuentos, beneficios y convenios",
     "billing": "Lectura y facturación",
+    "field": "Campo y ciudadanos",
+    "debt": "Adeudos y padrón",
     "efficiency": "Eficiencia",
 }
 
