@@ -18,6 +18,7 @@ from caudal.registry.commands.interruptions import (
     move_on_route,
     restore_service,
 )
+from caudal.registry.commands.placing import CannotPlaceServicePoints, place_service_points
 from caudal.registry.commands.protecting import CannotProtectServicePoint, protect_service_point
 from caudal.registry.commands.terms import (
     CannotChangeTerms,
@@ -36,6 +37,7 @@ __all__ = [
     "CannotInterruptService",
     "CannotMoveServicePoint",
     "CannotOpenAccount",
+    "CannotPlaceServicePoints",
     "CannotProtectServicePoint",
     "CannotRestoreService",
     "Holder",
@@ -51,6 +53,7 @@ __all__ = [
     "interrupt_service",
     "move_on_route",
     "open_account",
+    "place_service_points",
     "protect_service_point",
     "require_sound_holder",
     "restate_terms",

@@ -133,7 +133,12 @@ def read(
 
 
 def _walk(
-    dials: Dials, month: Month, on: date, routes: list[str], seen: Mapping[int, tuple[int | None, str]], phone: Phone
+    dials: Dials,
+    month: Month,
+    on: date,
+    routes: list[str],
+    seen: Mapping[int, tuple[int | None, str]],
+    phone: Phone,
 ) -> None:
     """Julián walks his routes with the phone, and sends what he saw in the evening."""
     reader = Clerk.objects.get(username=READER)
@@ -171,7 +176,9 @@ def look(*, dials: Dials, month: Month) -> dict[str, int]:
     """Laura looks at each doubt of the Crítica and decides."""
     decided: dict[str, int] = defaultdict(int)
     at = moment(month.issue_day, 8, 30)
-    waiting = [each for each in meters.cases(cycle=dials.cycle, period=month.period) if each.state == "pending"]
+    waiting = [
+        each for each in meters.cases(cycle=dials.cycle, period=month.period) if each.state == "pending"
+    ]
     points = {each.pk: each for each in _points([case.service_point_id for case in waiting])}
     for place, case in enumerate(waiting):
         decision = "estimated" if case.consumption_m3 < 0 else "accepted"

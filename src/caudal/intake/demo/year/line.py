@@ -18,7 +18,8 @@ from caudal.tariffs import queries as tariffs
 # months in which a campaign forgives part of the surcharges to who pays all at once
 FORGIVING_MONTHS: Final = (4, 12)
 DEBTORS_IN_A_HUNDRED: Final = 22
-PUNCTUAL_ON_TIME: Final = 7  # days of business until the bill is due
+# the day of business on which the punctual pay: before the last bill is due, or soon after the new one comes
+WHEN: Final = (0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 16, 17, 18, 19)
 LATE_DAYS: Final = 12
 
 
@@ -40,8 +41,7 @@ def planned(*, town: Town, month: Month, rng: Random) -> Line:
     for each in town.households.values():
         if each.habit == Habit.PUNCTUAL or (each.habit == Habit.AHEAD and month.month > 3):
             late = rng.random() < 0.12
-            place = rng.randrange(PUNCTUAL_ON_TIME - 3, LATE_DAYS) if late else rng.randrange(PUNCTUAL_ON_TIME - 1)
-            line.add(each, month.nth(place))
+            line.add(each, month.nth(rng.randrange(LATE_DAYS) if late else rng.choice(WHEN)))
         elif each.habit == Habit.TARDY and month.month % 3 == each.turn:
             line.add(each, month.nth(rng.randrange(len(month.days))))
         elif each.habit == Habit.DEBTOR and month.month in FORGIVING_MONTHS:
@@ -73,7 +73,7 @@ def serve_bank(*, bank: Bank, paying: Iterable[Household], on: date) -> int:
 
 def _owing(households: Iterable[Household], on: date) -> list[tuple[Household, int]]:
     """Of these, who owes something to pay by now, and how much: without installments that are not due."""
-    asked = list(households)
+    asked = [each for each in households if each.habit != Habit.DRY]
     if not asked:
         return []
     told = ledger.statements(

@@ -1,58 +1,20 @@
 """The clock of the year: day by day, each desk does its work, and the night does its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
-from caudal.billing.models import BillingRun
-from caudal.cashier.models import Till
 from caudal.intake.demo.stage import Staged, moment, open_till
-from caudal.intake.demo.year import almanac, bank, bills, dials, line, phone, town, window
+from caudal.intake.demo.year import agenda, almanac, bank, bills, dials, ground, line, phone, town, window
 from caudal.intake.demo.year.almanac import Month
+from caudal.intake.demo.year.state import Tally, Year
 from caudal.intake.loading import Tell
 from caudal.kernel import nightly
 from caudal.kernel.wording import month_name
 
 SEED: Final = 2019
 Watch = Callable[[date], None]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came of a month."""
-
-    period: int
-    n_window: int = 0
-    n_bank: int = 0
-    paid_cents: int = 0
-    n_read: int = 0
-    n_reviewed: int = 0
-    n_bills: int = 0
-    n_delivered: int = 0
-    more: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Year:
-    """The town and everything with which it lives."""
-
-    staged: Staged
-    rng: Random
-    till: Till
-    bank: bank.Bank
-    town: town.Town
-    dials: dials.Dials
-    reader: phone.Phone
-    crew: phone.Phone
-    tallies: list[Tally] = field(default_factory=list)
-    runs: list[BillingRun] = field(default_factory=list)
-
-    @property
-    def directory(self) -> Path:
-        return self.staged.directory
 
 
 def live(
@@ -73,6 +35,7 @@ def begun(*, staged: Staged, seed: int) -> Year:
     """The desks put to use on the first morning."""
     at, rng = moment(almanac.FIRST_DAY, 7), Random(seed)
     till = open_till(at=at)
+    ground.place(by="laura", at=at)
     return Year(
         staged, rng, till,
         bank=bank.opened(at=at, rng=rng),
@@ -98,10 +61,13 @@ def live_month(*, year: Year, month: Month, watch: Watch) -> Tally:
 def _live_day(year: Year, month: Month, on: date, in_line: line.Line, tally: Tally) -> None:
     waiting = in_line.window.pop(on, [])
     desk = window.opened(till=year.till, on=on, rng=year.rng, in_line=len(waiting))
-    tally.n_window += line.serve_window(window=desk, waiting=waiting, month=month)
+    agenda.at_the_window(year=year, month=month, on=on, desk=desk, tally=tally)
+    line.serve_window(window=desk, waiting=waiting, month=month)
+    tally.n_window += desk.n_receipts
     tally.paid_cents += desk.taken_cents
     window.closed(window=desk)
     _in_the_office(year, month, on, tally)
+    agenda.in_the_office(year=year, month=month, on=on, tally=tally)
     tally.n_bank += line.serve_bank(bank=year.bank, paying=in_line.bank.pop(on, []), on=on)
     sent = year.bank.send(on)
     if sent:
@@ -142,7 +108,3 @@ def _told(tally: Tally) -> str:
         f"{month_name(tally.period)}: {tally.n_bills:,} recibos, {tally.n_window:,} pagos en ventanilla y "
         f"{tally.n_bank:,} en banco, {pesos}"
     )
-
-
-def _as_dict(tally: Tally) -> dict[str, Any]:
-    return {name: getattr(tally, name) for name in Tally.__slots__}

@@ -1,6 +1,6 @@
 """Who lives in the town and how each one pays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -38,11 +38,12 @@ class Household:
     owed_cents: int
     habit: Habit
     by_bank: bool
-    # which of every three months the tardy choose; in which month the year is paid
+    # which of every three months the tardy choose; of who pays the year ahead, in which month
     turn: int = 0
     signs: bool = False
     is_cast: bool = False
     keeps_agreement: bool = True
+    has_benefit: bool = False
 
 
 @dataclass(slots=True)
@@ -50,9 +51,6 @@ class Town:
     """Everybody, by account."""
 
     households: dict[int, Household] = field(default_factory=dict)
-
-    def __iter__(self) -> "Iterable[Household]":  # type: ignore[override]
-        return iter(self.households.values())
 
     def who(self, habit: Habit) -> list[Household]:
         """Those who pay in a way, in order of account."""
@@ -79,7 +77,7 @@ def settle(*, rng: Random, on: date) -> Town:
             account=each.account, service_point_id=each.service_point_id, is_metered=each.is_metered, use=use,
             owed_cents=cents, habit=_habit(rng, cents, months, use, has_benefit),
             by_bank=rng.randrange(100) < BY_BANK_IN_A_HUNDRED, turn=rng.randrange(3),
-            is_cast=each.account.number in known, keeps_agreement=rng.random() < 0.75,
+            is_cast=each.account.number in known, keeps_agreement=rng.random() < 0.75, has_benefit=has_benefit,
         )  # fmt: skip
         if is_dry:
             household.habit = Habit.DRY

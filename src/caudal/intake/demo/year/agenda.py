@@ -1,0 +1,150 @@
+"""What is done on each day besides reading, billing and collecting: the calendar of the report of 2019.
+
+Campaigns, benefits, demands, slips, cuts and reports have their months; what a month does not have is not done in it.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from caudal.arrangements.models import LiveArrangement
+from caudal.dunning.models import NoticeBatch
+from caudal.intake.demo.year import citizens, cuts, notices, relief
+from caudal.intake.demo.year.almanac import Month
+from caudal.intake.demo.year.cast import CHUY, LUPITA
+from caudal.intake.demo.year.state import Tally, Year
+from caudal.intake.demo.year.town import Habit, Household
+from caudal.intake.demo.year.window import Window
+
+# month → day of business (from 0) on which the council's rule is published, before it rules
+PUBLISHED: Final = {
+    1: (0, "PRONTO-15"),
+    2: (17, "PRONTO-5"),
+    3: (17, "RECARGOS-ABRIL"),
+    11: (17, "RECARGOS-DICIEMBRE"),
+}
+TOLD: Final = {3: (2, "PRONTO-5"), 12: (3, "RECARGOS-DICIEMBRE")}
+BENEFIT_MONTHS: Final = (1, 2)
+DEMAND_MONTH: Final = 2
+SLIP_MONTHS: Final = range(5, 13)
+CUT_MONTH: Final = 7
+REPORT_MONTHS: Final = (8, 9, 10)
+# days of business: agreements are signed on them, if the month needs more
+SIGNING_DAYS: Final = (3, 8, 13)
+
+
+def at_the_window(*, year: Year, month: Month, on: date, desk: Window, tally: Tally) -> None:
+    """What people come for besides paying: the year ahead, an agreement, water that was cut."""
+    place = month.days.index(on)
+    if month.month in relief.MONTHS_AHEAD and place >= 1:
+        tally.n_ahead += _pay_years(year, month, place, desk)
+    if place in SIGNING_DAYS:
+        tally.n_signed += len(
+            relief.sign(
+                window=desk, households=_signers(year), n=year.share(4, least=1) // 3 or 1, rng=year.rng
+            )
+        )
+    if month.month == CUT_MONTH and place in (8, 11):
+        _come_for_water(year, desk, place, tally)
+
+
+def in_the_office(*, year: Year, month: Month, on: date, tally: Tally) -> None:
+    """What the desks and the crew do that day."""
+    place = month.days.index(on)
+    if PUBLISHED.get(month.month, (-1, ""))[0] == place:
+        relief.publish(code=PUBLISHED[month.month][1], on=on)
+    if month.month in TOLD and TOLD[month.month][0] + relief.DAYS_TOLD - 1 == place:
+        first, code = TOLD[month.month]
+        relief.tell(code=code, days=month.days[first : place + 1], rng=year.rng)
+    if month.month in BENEFIT_MONTHS and place in (5, 12):
+        _benefits(year, month, on, place, tally)
+    if month.month == DEMAND_MONTH:
+        _papers(
+            year,
+            on,
+            place,
+            tally,
+            stage="demand",
+            name="Requerimientos de febrero",
+            most=year.share(14, least=3),
+        )
+    if month.month in SLIP_MONTHS:
+        name = f"Recibos de notificación {month.month:02d}"
+        _papers(year, on, place, tally, stage="debt_slip", name=name, most=year.share(20, least=2))
+    if month.month == CUT_MONTH:
+        _cuts(year, on, place, tally)
+    if month.month in REPORT_MONTHS:
+        _reports(year, on, place, tally)
+
+
+def _pay_years(year: Year, month: Month, place: int, desk: Window) -> int:
+    """Those who chose this month, shared among its days."""
+    mine = [each for turn, each in enumerate(year.town.who(Habit.AHEAD)) if turn % 3 == month.month - 1]
+    days = len(month.days) - 1
+    of_today = [each for turn, each in enumerate(mine) if turn % days == place - 1]
+    months = relief.MONTHS_AHEAD[month.month]
+    return sum(relief.pay_year(window=desk, household=each, months=months) > 0 for each in of_today)
+
+
+def _signers(year: Year) -> Iterable[Household]:
+    """Who owes and has not signed; the oldest debts first. Chuy is the first of all."""
+    bound = set(LiveArrangement.objects.values_list("account_id", flat=True))
+    pool = [
+        each
+        for each in year.town.households.values()
+        if each.habit in (Habit.DEBTOR, Habit.TARDY) and not each.signs and each.account.pk not in bound
+    ]
+    return sorted(
+        pool, key=lambda each: (each.account.number != CHUY, each.habit != Habit.DEBTOR, -each.owed_cents)
+    )
+
+
+def _benefits(year: Year, month: Month, on: date, place: int, tally: Tally) -> None:
+    if month.month == 1 and place == 5:
+        relief.renew(number=LUPITA, on=on, rng=year.rng)
+    tally.n_benefits += relief.grant(town=year.town, n=year.share(6, least=1), on=on, rng=year.rng)
+
+
+def _papers(year: Year, on: date, place: int, tally: Tally, *, stage: str, name: str, most: int) -> None:
+    """Issued on one day, taken to their doors two days later; where nobody was, once more."""
+    if place == 4:
+        year.batch = notices.issue(stage=stage, name=name, most=most, on=on)
+    batch: NoticeBatch | None = year.batch
+    if batch is None or place not in (6, 8):
+        return
+    tally.n_served += notices.serve(
+        batch=batch, on=on, phone=year.crew, rng=year.rng, may_be_absent=stage == "demand" and place == 6
+    )
+
+
+def _cuts(year: Year, on: date, place: int, tally: Tally) -> None:
+    if place == 3:
+        year.cut_batch, year.cut_off = cuts.propose(town=year.town, most=year.share(8, least=3), on=on)
+    if place == 5 and year.cut_batch is not None:
+        tally.n_cut += cuts.cut(batch=year.cut_batch, on=on, phone=year.crew, rng=year.rng)
+        for each in year.cut_off:
+            each.habit = Habit.DRY
+    if place in (9, 12):
+        tally.n_reconnected += cuts.reconnect(on=on, phone=year.crew)
+
+
+def _come_for_water(year: Year, desk: Window, place: int, tally: Tally) -> None:
+    """Of those who were cut, a third pays it all, a third signs, and a third stays without water."""
+    for turn, each in enumerate(year.cut_off):
+        if each.habit != Habit.DRY or turn % 3 != (0 if place == 8 else 1):
+            continue
+        if turn % 3 == 1 and relief.sign(window=desk, households=[each], n=1, rng=year.rng):
+            tally.n_signed += 1
+            continue
+        cents = year.owed(each, desk.session.business_on)
+        if cents > 0:
+            desk.take(each.account, cents)
+            each.habit = Habit.TARDY
+
+
+def _reports(year: Year, on: date, place: int, tally: Tally) -> None:
+    if place in (3, 11):
+        year.reported = citizens.report(town=year.town, n=year.share(4, least=2), on=on, rng=year.rng)
+    if place in (4, 12):
+        tally.n_answered += citizens.attend(opened=year.reported, on=on, phone=year.crew)
+        year.reported = []
