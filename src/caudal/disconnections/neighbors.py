@@ -4,23 +4,38 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import Coalesce
+
 from caudal.cases import commands as cases
-from caudal.cases import queries as reported
-from caudal.cases.models import Case
+from caudal.cases.models import BillingClaim, Case
 from caudal.disconnections.policy import Claim
 from caudal.dunning.models import ServiceOfNotice
+from caudal.kernel.models import AuditEntry
 from caudal.messaging import commands as messaging
 from caudal.registry import queries as accounts
-from caudal.registry.models import Account
+from caudal.registry.models import Account, ServicePoint
 
 
-def open_claims(*, account_ids: Sequence[int]) -> dict[int, tuple[Claim, ...]]:
-    """Open claims about bills, by account."""
-    found = reported.open_claims(account_ids=list(account_ids))
-    return {
-        account: tuple(Claim(each.case_folio, each.cents) for each in claims)
-        for account, claims in found.items()
-    }
+def open_claims(*, account_ids: Sequence[int], at: datetime) -> dict[int, tuple[Claim, ...]]:
+    """The claims about bills that were open at a moment, by account: an order may be told long after."""
+    waiting = BillingClaim.objects.filter(account_id__in=list(account_ids), at__lte=at)
+    waiting = waiting.filter(Q(resolution=None) | Q(resolution__at__gt=at)).annotate(
+        cents=Coalesce(Sum("periods__claimed_cents"), 0)
+    )
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for each in waiting.select_related("case").order_by("id"):
+        found[each.account_id].append(Claim(each.case.folio, each.cents, each.at))
+    return {account: tuple(claims) for account, claims in found.items()}
+
+
+def protected_since(*, service_point: ServicePoint) -> datetime | None:
+    """When a place that is protected began to be: the registry writes it in the log. None: from before there was one."""
+    told = AuditEntry.objects.filter(
+        act="protect_service_point", object_kind="service_point", object_id=str(service_point.pk),
+        before__protected_reason="",
+    )  # fmt: skip
+    return told.aggregate(at=Max("at"))["at"]
 
 
 def served_stages(*, account_ids: Sequence[int]) -> dict[int, frozenset[str]]:

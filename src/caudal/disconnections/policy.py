@@ -100,6 +100,7 @@ class Facts:
     has_service: bool = True
     interruption: str = ""
     protected_reason: str = ""
+    protected_at: datetime | None = None
     benefits: Collection[str] = ()
     # past due, surcharges included, less what is in favor
     due_cents: int = 0
@@ -194,7 +195,11 @@ def _service_reasons(
     if facts.interruption:
         found.append(Reason(Cause.INTERRUPTED, "El servicio ya está suspendido o reducido."))
     if facts.protected_reason:
-        found.append(Reason(Cause.PROTECTED_PREMISE, f"Predio protegido: {facts.protected_reason}."))
+        found.append(
+            Reason(
+                Cause.PROTECTED_PREMISE, f"Predio protegido: {facts.protected_reason}.", facts.protected_at
+            )
+        )
     if Measure(rules.measures.get(facts.use, Measure.NEVER)) == Measure.NEVER:
         found.append(Reason(Cause.PROTECTED_USE, "Su uso nunca se corta ni se reduce."))
     elif measure == Measure.NEVER:
@@ -205,7 +210,9 @@ def _service_reasons(
 
 
 def _debt_reasons(facts: Facts, rules: Rules, due: int, on: date) -> tuple[Reason, ...]:
-    since = facts.last_payment_at
+    # a debt gets smaller by being paid, or by becoming installments
+    moments = [each for each in (facts.last_payment_at, facts.arrangement_at) if each]
+    since = max(moments, default=None)
     if due <= 0:
         return (Reason(Cause.NO_DEBT, "No debe nada vencido.", since),)
     found = []

@@ -1,7 +1,7 @@
 """At the door and after it: may it still be done; what was done; and if it was wrong, the water back at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -109,7 +109,9 @@ def _what_was_wrong(held: DisconnectionOrder, done: Done, at: datetime) -> tuple
     """What was wrong with a cut that was made, and what was owed (centavos): by the law of the day it was made."""
     day = localdate(done.done_at)
     rules = policy_on(on=day)
-    facts = facts_of(account_ids=[held.account_id], rules=rules, on=day, at=at)[held.account_id]
+    facts = facts_of(account_ids=[held.account_id], rules=rules, on=day, at=done.done_at)[held.account_id]
+    if facts.protected_reason:
+        facts = replace(facts, protected_at=neighbors.protected_since(service_point=held.service_point))
     verdict = policy.judge(facts=facts, rules=rules, on=day, asked=Measure(held.measure))
     check = _check_before(held, done)
     incidents = policy.judge_execution(

@@ -61,7 +61,7 @@ def facts_of(
     due = due_of(account_ids=ids, on=on)
     paid = {row[0]: row[1:] for row in _rows(PAYMENTS, [ids])}
     signed = _arrangements(ids, on)
-    claims = neighbors.open_claims(account_ids=ids)
+    claims = neighbors.open_claims(account_ids=ids, at=at)
     transits = _transits(ids, rules, on, at)
     served = neighbors.served_stages(account_ids=ids) if rules.notice_stage else {}
     facts = {}

@@ -7,17 +7,24 @@ from tests.town.cast import Town, moment
 
 from caudal.arrangements.tests.desk import owe
 from caudal.tariffs import commands as tariffs
-from caudal.tariffs import queries as books
+from caudal.tariffs import queries as books_of
 
 PUBLISHED = moment(date(2017, 12, 20))
 
 
 @pytest.fixture
-def july(town: Town) -> Town:
-    """July 2019: don Chuy, doña Lupita, the lot, the school and the mill owe $100.00 of each of March, April and May."""
+def books(town: Town) -> Town:
+    """The town with its books published."""
     for code in ("la-barca-demo-2018", "la-barca-demo-2019"):
-        book = tariffs.load_book(body=books.shipped_text(code=code), by="laura", at=PUBLISHED)
+        book = tariffs.load_book(body=books_of.shipped_text(code=code), by="laura", at=PUBLISHED)
         tariffs.publish_book(book=book, by="salas", at=PUBLISHED)
+    return town
+
+
+@pytest.fixture
+def july(books: Town) -> Town:
+    """July 2019: don Chuy, doña Lupita, the lot, the school and the mill owe $100.00 of each of March, April and May."""
+    town = books
     for account in (town.chuy, town.lupita, town.lot, town.school, town.espiga):
         for month in (3, 4, 5):
             owe(account, 100_00, period=201900 + month, due_on=date(2019, month + 1, 15))
