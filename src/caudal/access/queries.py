@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caudal.access import approvals, policy, wording
@@ -78,6 +79,7 @@ class Asked:
     reason: str
     changes: list[tuple[str, str, str]]
     is_mine: bool
+    href: str  # the page on which it is read, if it has one
 
 
 def requests(*, clerk: Clerk, at: datetime) -> list[Asked]:
@@ -92,6 +94,7 @@ def requests(*, clerk: Clerk, at: datetime) -> list[Asked]:
         Asked(
             each.pk, _title(each, names), wording.act(each.act), names.get(each.asked_by, each.asked_by), each.at,
             each.reason, wording.changes(before=each.before, after=each.after), each.asked_by == clerk.username,
+            _href(each),
         )
         for each in waiting
     ]  # fmt: skip
@@ -113,6 +116,11 @@ def permissions() -> tuple[list[str], list[Permission]]:
         for act, name in wording.ACTS.items()
     ]
     return [str(role.label) for role in roles], table
+
+
+def _href(request: ApprovalRequest) -> str:
+    route = wording.PAGES.get(request.object_kind, "")
+    return reverse(route, args=[request.object_id]) if route else ""
 
 
 def _title(request: ApprovalRequest, names: dict[str, str]) -> str:

@@ -70,8 +70,10 @@ OBJECTS: Final = {
 }  # fmt: skip
 FIELDS: Final = {
     "role": "Puesto", "is_active": "Acceso", "second_factor": "Teléfono", "tariff_class": "Tarifa",
-    "is_metered": "Servicio", "on": "Desde",
+    "is_metered": "Servicio", "on": "Desde", "orders": "Órdenes",
 }  # fmt: skip
+# the page on which whoever decides reads what is asked, by kind of object; its address takes the object
+PAGES: Final = {"account": "account", "campaign": "campaign", "disconnection_batch": "cut_batch"}
 
 
 def act(name: str, /) -> str:
@@ -94,6 +96,8 @@ def title(*, object_kind: str, object_id: str, after: Any, name: str) -> str:
         return f"Dar acceso a {name}"
     if object_kind == "campaign":
         return f"Publicar la campaña {object_id}"
+    if object_kind == "disconnection_batch":
+        return f"Cortes del lote {object_id}"
     if object_kind == "account" and isinstance(after, dict) and "tariff_class" in after:
         return f"Cambiar la tarifa de la cuenta {object_id}"
     return f"{object_of(object_kind)} {object_id}"
@@ -121,6 +125,8 @@ def _value(name: str, value: Any) -> str:
         return "medido" if value else "cuota fija"
     if name == "on":
         return f"{date.fromisoformat(value):%d/%m/%Y}"
+    if name == "orders" and isinstance(value, list) and value:
+        return f"{len(value)}: {value[0]} a {value[-1]}" if len(value) > 1 else str(value[0])
     if name == "second_factor":
         return "se olvida el registrado"
     return wording.pesos(value) if name.endswith("_cents") and isinstance(value, int) else str(value)
