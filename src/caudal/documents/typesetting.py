@@ -98,13 +98,21 @@ def typeset_bills(*, job: dict[str, Any], sheets: Sequence[BillSheet], accessibl
             page["density"] += 1
 
 
-def typeset(*, template: str, job: dict[str, Any], on: date, accessible: bool) -> bytes:
-    """Compile one of our templates; `on` becomes the creation date inside the PDF."""
+def typeset(
+    *, template: str, job: dict[str, Any], on: date, accessible: bool, archival: bool = False
+) -> bytes:
+    """Compile one of our templates; `on` becomes the creation date inside the PDF.
+
+    `archival` makes it PDF/A-2b besides: what it needs to be read in fifty years goes inside it.
+    """
+    standards: list[Any] = ["ua-1"] if accessible else []
+    if archival:
+        standards.append("a-2b")
     pdf = _compiler().compile(
         input=TEMPLATES / template,
         sys_inputs={"job": json.dumps(job, ensure_ascii=False)},
         format="pdf",
-        pdf_standards=["ua-1"] if accessible else [],
+        pdf_standards=standards,
         pdf_tags=accessible,
         timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
     )
