@@ -1,0 +1,123 @@
+"""The report of activities as papers: the words of the documents room, filled from the report."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.utils.timezone import localtime
+
+from caudal.documents import issuers
+from caudal.documents.activity_report import (
+    ActivityReportSheet,
+    ActivityText,
+    FigureText,
+    MonthText,
+    SummaryText,
+    activity_report_pdf,
+)
+from caudal.documents.activity_report_docx import activity_report_docx
+from caudal.documents.activity_report_markdown import activity_report_markdown
+from caudal.documents.figures import long_date
+from caudal.kernel.wording import MONTHS_SHORT, month_name
+from caudal.reports.activities.report import Activity, ActivityReport, of_json
+from caudal.reports.activities.summary import Summary, summary
+from caudal.reports.models import ReportEdition, ReportPaper
+
+AREA: Final = "Área comercial"
+CONTENT_TYPES: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+}
+_BARS_FROM: Final = 3
+_THOUSAND: Final = 1000
+
+
+def of_report(*, report: ActivityReport, form: str, on: date) -> bytes:
+    """A report that is not published, as one of its papers; it says of which day its figures are."""
+    return _written(sheet_of(report=report, on=on), form)
+
+
+def of_edition(*, edition: ReportEdition, publisher: str) -> dict[str, bytes]:
+    """The papers of an edition, by form; they carry its number, who published it and the fingerprint of its content."""
+    replaced = edition.replaces
+    corrects = f"Sustituye a la edición {replaced.number}. {edition.reason}" if replaced else ""
+    on = localtime(edition.published_at).date()
+    sheet = sheet_of(
+        report=of_json(edition.content), on=on, edition=f"Edición {edition.number}",
+        published=f"publicada el {long_date(on)}", publisher=publisher, note=edition.note, corrects=corrects,
+        changes=tuple(_change(each) for each in edition.changes), fingerprint=edition.content_sha256,
+    )  # fmt: skip
+    return {form: _written(sheet, form) for form in ReportPaper.Form.values}
+
+
+def sheet_of(*, report: ActivityReport, on: date, **said: Any) -> ActivityReportSheet:
+    """Everything that the papers of a report say; `said` is what its edition adds."""
+    months = summary(report=report)
+    # without an address of this installation, a path alone leads nowhere from a file
+    base = issuers.public_address(path="")
+    return ActivityReportSheet(
+        issuer=issuers.issuer(),
+        area=AREA,
+        span=report.span,
+        made_on=on,
+        months=tuple(
+            MonthText(month.title, tuple(_activity(each, base) for each in month.activities))
+            for month in report.months
+        ),
+        summary=_summary(months) if months else None,
+        **said,
+    )
+
+
+def file_name(*, report: ActivityReport, form: str, edition: int = 0) -> str:
+    """`informe-de-actividades-2019-01-01-a-2019-12-31.pdf`."""
+    numbered = f"-edicion-{edition}" if edition else ""
+    return f"informe-de-actividades-{report.since}-a-{report.last}{numbered}.{form}"
+
+
+def _written(sheet: ActivityReportSheet, form: str) -> bytes:
+    if form == ReportPaper.Form.PDF:
+        return activity_report_pdf(sheet=sheet)
+    if form == ReportPaper.Form.DOCX:
+        return activity_report_docx(sheet=sheet)
+    return activity_report_markdown(sheet=sheet).encode()
+
+
+def _activity(each: Activity, base: str) -> ActivityText:
+    return ActivityText(
+        each.sentence,
+        each.told,
+        tuple(FigureText(it.label, it.said, f"{base}{it.href}" if base else "") for it in each.figures),
+    )
+
+
+def _summary(found: Summary) -> SummaryText:
+    heads = ("Mes", *(each.title for each in found.columns))
+    rows = tuple((month_name(row.month.period), *row.texts) for row in found.rows if row.month)
+    place = next((i for i, each in enumerate(found.columns) if each.title == "Cobrado"), None)
+    if place is None or len(found.rows) < _BARS_FROM:
+        return SummaryText(heads, rows, ("Total", *found.sums.texts))
+    return SummaryText(
+        heads, rows, ("Total", *found.sums.texts), "Cobrado cada mes", tuple(_bars(found, place))
+    )
+
+
+def _bars(found: Summary, place: int) -> Sequence[tuple[str, str, int]]:
+    most = max(max(row.values[place] for row in found.rows), 1)
+    return [
+        (
+            MONTHS_SHORT[row.month.period % 100 - 1],
+            row.texts[place].partition(".")[0],
+            max(row.values[place], 0) * _THOUSAND // most,
+        )
+        for row in found.rows
+        if row.month
+    ]
+
+
+def _change(told: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    return (
+        month_name(told["period"]), told["activity"], told["label"], told["before"] or "no se decía",
+        told["after"] or "ya no se dice",
+    )  # fmt: skip
