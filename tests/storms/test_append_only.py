@@ -54,6 +54,8 @@ APPEND_ONLY = {
     "ledger_journalentry",
     "ledger_journalline",
     "ledger_monthclose",
+    "accounting_monthreview",
+    "accounting_conceptclassification",
     "outreach_outreachentry",
     "reports_target",
     "reports_producedvolume",
