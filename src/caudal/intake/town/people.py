@@ -9,6 +9,7 @@ from typing import Any
 from caudal.intake.town import words
 
 FIRST_NUMBER = 10_001
+LEAST_OWED_TO_BE_CUT = 4
 
 
 @dataclass(slots=True)
@@ -111,6 +112,8 @@ def _burden(rng: Random, household: Household) -> None:
         household.credit_cents = rng.randrange(30, 90) * 1000
     fate = rng.random()
     household.status = "C" if fate < 0.022 else "B" if fate < 0.034 else "A"
+    if household.status == "C" and household.owed_months < LEAST_OWED_TO_BE_CUT:
+        household.owed_months, household.credit_cents = LEAST_OWED_TO_BE_CUT, 0
     if household.discount and household.owed_months > 1:
         household.discount = ""  # the benefit asks to be up to date
 

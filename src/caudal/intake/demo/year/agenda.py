@@ -29,8 +29,8 @@ DEMAND_MONTH: Final = 2
 SLIP_MONTHS: Final = range(5, 13)
 CUT_MONTH: Final = 7
 REPORT_MONTHS: Final = (8, 9, 10)
-# days of business: agreements are signed on them, if the month needs more
-SIGNING_DAYS: Final = (3, 8, 13)
+# a few come on each of these days of business until the month has those it has
+SIGNING_DAYS: Final = range(3, 16, 3)
 
 
 def at_the_window(*, year: Year, month: Month, on: date, desk: Window, tally: Tally) -> None:
@@ -39,10 +39,9 @@ def at_the_window(*, year: Year, month: Month, on: date, desk: Window, tally: Ta
     if month.month in relief.MONTHS_AHEAD and place >= 1:
         tally.n_ahead += _pay_years(year, month, place, desk)
     if place in SIGNING_DAYS:
+        left, days = year.share(9, least=1) - tally.n_signed, len(SIGNING_DAYS) - SIGNING_DAYS.index(place)
         tally.n_signed += len(
-            relief.sign(
-                window=desk, households=_signers(year), n=year.share(4, least=1) // 3 or 1, rng=year.rng
-            )
+            relief.sign(window=desk, households=_signers(year), n=-(-left // days), rng=year.rng)
         )
     if month.month == CUT_MONTH and place in (8, 11):
         _come_for_water(year, desk, place, tally)
@@ -92,7 +91,7 @@ def _signers(year: Year) -> Iterable[Household]:
     pool = [
         each
         for each in year.town.households.values()
-        if each.habit in (Habit.DEBTOR, Habit.TARDY) and not each.signs and each.account.pk not in bound
+        if each.habit in (Habit.DEBTOR, Habit.TARDY) and each.account.pk not in bound
     ]
     return sorted(
         pool, key=lambda each: (each.account.number != CHUY, each.habit != Habit.DEBTOR, -each.owed_cents)

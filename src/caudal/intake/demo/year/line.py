@@ -44,10 +44,14 @@ def planned(*, town: Town, month: Month, rng: Random) -> Line:
             line.add(each, month.nth(rng.randrange(LATE_DAYS) if late else rng.choice(WHEN)))
         elif each.habit == Habit.TARDY and month.month % 3 == each.turn:
             line.add(each, month.nth(rng.randrange(len(month.days))))
-        elif each.habit == Habit.DEBTOR and month.month in FORGIVING_MONTHS:
-            if rng.randrange(100) < DEBTORS_IN_A_HUNDRED:
-                line.add(each, month.nth(rng.randrange(2, len(month.days))), at_window=True)
+        elif each.habit == Habit.DEBTOR and _is_tempted(month, rng):
+            line.add(each, month.nth(rng.randrange(2, len(month.days))), at_window=True)
     return line
+
+
+def _is_tempted(month: Month, rng: Random) -> bool:
+    """Whether who never pays comes because of what is forgiven this month."""
+    return month.month in FORGIVING_MONTHS and rng.randrange(100) < DEBTORS_IN_A_HUNDRED
 
 
 def serve_window(*, window: Window, waiting: Iterable[Household], month: Month) -> int:

@@ -18,15 +18,22 @@ Watch = Callable[[date], None]
 
 
 def live(
-    *, staged: Staged, tell: Tell, last_month: int = 12, seed: int = SEED, watch: Watch = lambda on: None
+    *,
+    staged: Staged,
+    tell: Tell,
+    last_month: int = 12,
+    seed: int = SEED,
+    nights: int = 1,
+    watch: Watch = lambda on: None,
 ) -> Year:
     """Live the year up to a month; `watch` is called at the end of each day of business.
 
+    :param nights: the chores of the night are done every so many days of business, and the last of each month
     :raises Refusal: any verb's own; what was done before it stays, as it would in the office
     """
     year = begun(staged=staged, seed=seed)
     for month in almanac.months(last_month):
-        tally = live_month(year=year, month=month, watch=watch)
+        tally = live_month(year=year, month=month, nights=nights, watch=watch)
         tell(_told(tally))
     return year
 
@@ -46,14 +53,15 @@ def begun(*, staged: Staged, seed: int) -> Year:
     )  # fmt: skip
 
 
-def live_month(*, year: Year, month: Month, watch: Watch) -> Tally:
+def live_month(*, year: Year, month: Month, nights: int, watch: Watch) -> Tally:
     """Every day of business of a month."""
     tally = Tally(month.period)
     year.tallies.append(tally)
     in_line = line.planned(town=year.town, month=month, rng=year.rng)
-    for on in month.days:
+    for place, on in enumerate(month.days, start=1):
         _live_day(year, month, on, in_line, tally)
-        nightly.run(at=moment(on, 23))
+        if place % nights == 0 or on == month.days[-1]:
+            nightly.run(at=moment(on, 23))
         watch(on)
     return tally
 

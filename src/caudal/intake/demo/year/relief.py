@@ -1,12 +1,14 @@
 """Campaigns, how they were told, the years paid ahead, the benefits granted and the agreements signed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from random import Random
 from typing import Final
 from uuid import UUID
 
 from caudal.access import approvals
+from caudal.access import policy as access
+from caudal.access.models import Approval
 from caudal.arrangements import commands as arrangements
 from caudal.arrangements import queries as agreements
 from caudal.arrangements.models import PaymentArrangement
@@ -155,19 +157,29 @@ def _sign_one(window: Window, household: Household, rng: Random) -> PaymentArran
         told = agreements.simulate(account=household.account, on=on, at=at)
     except (CannotArrange, Refusal):
         return None
-    if told.total_cents < LEAST_DEBT_CENTS or told.beyond or told.terms.count < 2:
+    if told.total_cents < LEAST_DEBT_CENTS or told.terms.count < 2:
         return None
+    approval = _approved(household, told, at) if told.beyond else None
     holder = registry.account_card(account=household.account, on=on).holder
     made = arrangements.sign_arrangement(
         account=household.account, terms=told.terms, on=on, at=at,
         signer=arrangements.Signer(
             name=in_reading_case(holder), document=f"INE, clave terminada en {rng.randrange(10**4):04d}"
         ),
-        by="marta", key=_key(rng),
+        by="marta", key=_key(rng), approval=approval,
     )  # fmt: skip
     if told.terms.down_cents:
         window.take(household.account, told.terms.down_cents)
     return made
+
+
+def _approved(household: Household, told: agreements.Simulation, at: datetime) -> Approval | None:
+    """What passes the policy is asked of engineer Salas, who says yes to these very terms."""
+    request = approvals.ask(
+        act=access.APPROVE_ARRANGEMENTS, asked_by="marta", object_kind="account", object_id=household.account.number,
+        reason=" ".join(told.beyond)[:200], at=at, after=told.terms.as_dict(),
+    )  # fmt: skip
+    return approvals.decide(request=request, is_granted=True, by="salas", at=at)
 
 
 def _key(rng: Random) -> UUID:

@@ -1,0 +1,160 @@
+"""The year 2019 lived through public doors: its report has every activity that the report of 2019 has, and no other.
+
+The town is built once for the module: sixty-odd accounts, every day of business of the year. At the end of each day
+the balances, the journal, the till and the bills are added up again from raw rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.db import connection, transaction
+
+from caudal.intake.demo import stage
+from caudal.intake.demo.year import play
+from caudal.intake.demo.year.state import Year
+from caudal.reports import checking
+from caudal.reports.activities import building
+from caudal.reports.activities.report import ActivityReport
+from caudal.reports.cli import ROOMS_WITH_CHECKS
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+N_ACCOUNTS: Final = 72
+SEED: Final = 2019
+
+ALWAYS: Final = frozenset({"counter", "arrangements", "meter_work"})
+# what the commercial area of SIBAPAS reported of 2019, month by month, besides what it did in all of them
+REPORTED: Final[dict[int, frozenset[str]]] = {
+    1: ALWAYS | {"campaign:PRONTO-15", "benefits"},
+    2: ALWAYS | {"campaign:PRONTO-15", "benefits", "demands"},
+    3: ALWAYS | {"campaign:PRONTO-5", "outreach"},
+    4: ALWAYS | {"campaign:RECARGOS-ABRIL"},
+    5: ALWAYS | {"notices"},
+    6: ALWAYS | {"notices"},
+    7: ALWAYS | {"notices", "cuts", "reconnections"},
+    8: ALWAYS | {"notices", "cases"},
+    9: ALWAYS | {"notices", "cases"},
+    10: ALWAYS | {"notices", "cases"},
+    11: ALWAYS | {"notices"},
+    12: ALWAYS | {"notices", "campaign:RECARGOS-DICIEMBRE", "outreach"},
+}
+
+
+@dataclass
+class Lived:
+    """The year, its report, and what did not add up at the end of some day."""
+
+    year: Year
+    report: ActivityReport
+    n_days: int
+    wrong: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def lived(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lived]:
+    """The town and its year, in one transaction that is undone when the last test of the module ends."""
+    directory: Path = tmp_path_factory.mktemp("year")
+    print(f"seed {SEED}")
+    with django_db_blocker.unblock():
+        undone = transaction.atomic()
+        undone.__enter__()
+        connection.needs_rollback = False
+        try:
+            proof = Proof()
+            staged = stage.stage(directory=directory, n_accounts=N_ACCOUNTS, tell=lambda _: None)
+            year = play.live(staged=staged, tell=lambda _: None, seed=SEED, nights=5, watch=proof.of_day)
+            report = building.activity_report(since=date(2019, 1, 1), until=date(2020, 1, 1))
+            yield Lived(year, report, proof.n_days, proof.wrong)
+        finally:
+            connection.set_rollback(True)
+            undone.__exit__(None, None, None)
+
+
+# what must be nothing at the end of every day, said in raw rows
+ZERO: Final = {
+    "every entry of the journal adds up to zero": """
+        SELECT count(*) FROM (SELECT 1 FROM ledger_journalline GROUP BY entry_id HAVING sum(amount_cents) <> 0) AS bad""",
+    "each balance is its charges less what extinguished them": """
+        WITH owed AS (
+            SELECT account_id, sum(cents) AS cents FROM (
+                SELECT account_id, amount_cents + vat_cents AS cents FROM ledger_charge
+                UNION ALL SELECT account_id, -amount_cents FROM ledger_allocation) AS moves GROUP BY account_id),
+        kept AS (
+            SELECT account_id, sum(open_principal_cents + open_accessory_cents) AS cents FROM ledger_periodbalance
+            GROUP BY account_id)
+        SELECT count(*) FROM owed FULL JOIN kept USING (account_id)
+        WHERE COALESCE(owed.cents, 0) <> COALESCE(kept.cents, 0)""",
+    "what is in favor is the credits less what they extinguished": """
+        WITH left_over AS (
+            SELECT account_id, sum(cents) AS cents FROM (
+                SELECT account_id, amount_cents AS cents FROM ledger_credit
+                UNION ALL SELECT account_id, -amount_cents FROM ledger_allocation) AS moves GROUP BY account_id)
+        SELECT count(*) FROM left_over FULL JOIN ledger_creditbalance AS kept USING (account_id)
+        WHERE COALESCE(left_over.cents, 0) <> COALESCE(kept.unallocated_cents, 0)""",
+    "each receipt is what its accounts paid and how they paid": """
+        SELECT count(*) FROM cashier_receipt AS receipt WHERE total_cents <>
+            (SELECT COALESCE(sum(amount_cents), 0) FROM cashier_payment WHERE receipt_id = receipt.id)
+            OR total_cents <> (SELECT COALESCE(sum(amount_cents), 0) FROM cashier_tender WHERE receipt_id = receipt.id)""",
+    "each session counted what its receipts say": """
+        SELECT count(*) FROM cashier_tenderbalance AS balance
+        JOIN cashier_tillclosing AS closing ON closing.id = balance.closing_id
+        JOIN cashier_tillsession AS session ON session.id = closing.session_id
+        WHERE balance.declared_cents <> (
+            SELECT COALESCE(sum(tender.amount_cents), 0) FROM cashier_tender AS tender
+            JOIN cashier_receipt AS receipt ON receipt.id = tender.receipt_id
+            WHERE receipt.session_id = session.id AND tender.kind = balance.kind)
+            + CASE balance.kind WHEN 'cash' THEN session.float_cents ELSE 0 END""",
+    "every service has its bill, waits, or says why not, in each issued run": """
+        SELECT count(*) FROM billing_billingrun AS run
+        JOIN registry_serviceagreement AS agreement ON agreement.effective_from <= run.issued_on
+             AND (agreement.effective_to IS NULL OR agreement.effective_to > run.issued_on)
+        WHERE run.state = 'issued' AND (
+            EXISTS (SELECT FROM billing_bill WHERE period = run.period AND account_id = agreement.account_id)::int
+            + EXISTS (SELECT FROM billing_heldbill AS held WHERE held.run_id = run.id
+                      AND held.account_id = agreement.account_id AND held.decision <> 'released')::int
+            + EXISTS (SELECT FROM billing_unbilledaccount AS without WHERE without.run_id = run.id
+                      AND without.account_id = agreement.account_id)::int) <> 1""",
+}  # fmt: skip
+
+
+@dataclass
+class Proof:
+    """Adds up every day again, with the triggers that wait for the end of a transaction let loose."""
+
+    n_days: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def of_day(self, on: date) -> None:
+        self.n_days += 1
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            for words, sql in ZERO.items():
+                cursor.execute(sql)
+                [(found,)] = cursor.fetchall()
+                if found:
+                    self.wrong.append(f"{on}: not so that {words} ({found})")
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_each_month_tells_of_what_the_report_of_2019_tells_and_of_nothing_else(
+    lived: Lived, month: int
+) -> None:
+    told = {each.period: frozenset(each.codes) for each in lived.report.months}[2019 * 100 + month]
+    assert told - REPORTED[month] == frozenset(), "invented"
+    assert REPORTED[month] - told == frozenset(), "missing"
+
+
+def test_every_day_adds_up_from_raw_rows(lived: Lived) -> None:
+    # 261 working days less eight of rest by law on working days: 1 January to 25 December
+    assert lived.n_days == 253
+    assert lived.wrong == []
+
+
+def test_at_the_end_nothing_disagrees(lived: Lived) -> None:
+    wrong = [each for each in checking.run(rooms=ROOMS_WITH_CHECKS) if each.findings]
+    assert [(each.question, each.findings[0]) for each in wrong] == []
