@@ -229,3 +229,13 @@ def _linked(each: Mark, shape: str) -> str:
 
 def _tall(value: int | None, highest: int) -> float:
     return round((BASE - TOP) * max(value or 0, 0) / highest, 1)
+
+
+def short_pesos(cents: int, /) -> str:
+    """`$845`, `$12.4 mil`, `$1.2 M`: for where an amount whole does not fit; the table says it whole."""
+    sign, whole = ("−" if cents < 0 else ""), abs(cents) // 100
+    if whole >= 999_950:
+        return f"{sign}${(whole + 50_000) // 100_000 / 10:.1f} M"
+    if whole >= 10_000:
+        return f"{sign}${(whole + 500) // 1_000:,} mil"
+    return f"{sign}${whole:,}"

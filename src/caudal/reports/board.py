@@ -1,0 +1,329 @@
+"""What a manager wants to know in the morning, in few questions: every figure is a measure and opens its list."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from caudal.access import approvals
+from caudal.arrangements import queries as arrangements
+from caudal.arrangements.queries import SurvivalRow
+from caudal.dunning.queries import BUCKET_NAMES, BUCKETS
+from caudal.fieldwork import queries as fieldwork
+from caudal.reports import measuring, targets
+from caudal.reports.measuring import Measure, Where
+from caudal.reports.targets import COLLECTED
+from caudal.rules import money
+from caudal.rules.periods import Period
+
+DAYS: Final = 31
+WEEK: Final = 7
+# the same day of the week, a year before
+A_YEAR: Final = 364
+MOST_DEBTORS: Final = 10
+RECEIPTS: Final = Measure("receipts", of="amount_cents")
+BY_CONCEPT: Final = Measure("collected", of="amount_cents")
+OVERDUE: Final = Measure("overdue", of="overdue_cents")
+OVERDUE_PERIODS: Final = Measure("overdue_periods", of="overdue_cents")
+FORGIVEN: Final = Measure("forgiven", of="amount_cents")
+CAMPAIGN_PARTS: Final = ("owed_cents", "reduced_cents", "collected_cents")
+# what waits has no first day, and its bill may still be to come out
+_LONG_AGO: Final = date(2000, 1, 1)
+_AHEAD: Final = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and the list behind it."""
+
+    value: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came in by one till, channel or concept, yesterday and in the month; `goal` is None when nobody set one."""
+
+    label: str
+    yesterday: Figure
+    month: Figure
+    goal_cents: int | None = None
+    is_window: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What came in on a day, the mean of the seven until it, and what came in on its like a year before."""
+
+    on: date
+    collected: Figure
+    mean_cents: int
+    year_ago_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The money: yesterday (or the last day with any), today so far, the month against its goal, and by where from."""
+
+    yesterday_on: date
+    yesterday: Figure
+    today_cents: int
+    period: int
+    month: Figure
+    goal_cents: int | None
+    days: tuple[Day, ...]
+    by_place: tuple[Row, ...]
+    by_concept: tuple[Row, ...]
+
+    @property
+    def percent(self) -> int:
+        """How much of the goal is in, in whole percent."""
+        return self.month.value * 100 // self.goal_cents if self.goal_cents else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, a figure and its list; `detail` is a second name."""
+
+    name: str
+    figure: Figure
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is past due: in all, by age, the largest debtors, and by neighborhood."""
+
+    whole: Figure
+    accounts: int
+    ages: tuple[Named, ...]
+    debtors: tuple[Named, ...]
+    neighborhoods: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one campaign took: owed = reduced + collected."""
+
+    name: str
+    owed: Figure
+    reduced: Figure
+    collected: Figure
+
+
+def collected(*, today: date, aims: targets.Targets) -> Collected:
+    """The money of the last month by day, and of yesterday and this month by where it came in and for what."""
+    period = Period.of(today)
+    first, until = period.first_day, today + timedelta(days=1)
+    since = min(first, today - timedelta(days=DAYS + WEEK - 1))
+    found = measuring.by_values(
+        measure=RECEIPTS, columns=("happened_on", "is_window", "channel", "channel_name", "till"),
+        since=since, until=until,
+    )  # fmt: skip
+    by_day: dict[date, int] = defaultdict(int)
+    for (on, *_), cents in found:
+        by_day[on] += cents
+    before = [on for on, cents in by_day.items() if on < today and cents]
+    yesterday = today - timedelta(days=1)
+    if not by_day.get(yesterday) and before:
+        yesterday = max(before)
+    places = [((row[1:]), row[0], cents) for row, cents in found]
+    concepts = [
+        (row[1:], row[0], cents)
+        for row, cents in measuring.by_values(
+            measure=BY_CONCEPT, columns=("happened_on", "concept", "concept_name"), since=min(first, yesterday),
+            until=until,
+        )
+    ]  # fmt: skip
+    return Collected(
+        yesterday, _figure(RECEIPTS, by_day.get(yesterday, 0), yesterday, yesterday + timedelta(days=1)),
+        by_day.get(today, 0), int(period),
+        _figure(RECEIPTS, sum(cents for on, cents in by_day.items() if on >= first), first, until),
+        aims.of(COLLECTED, period), _days(by_day, today),
+        tuple(_places(places, yesterday, first, until, aims)), tuple(_concepts(concepts, yesterday, first, until)),
+    )  # fmt: skip
+
+
+def _days(by_day: Mapping[date, int], today: date) -> tuple[Day, ...]:
+    first = today - timedelta(days=DAYS - 1)
+    year_ago = measuring.by_day(
+        measure=RECEIPTS, since=first - timedelta(days=A_YEAR), until=today - timedelta(days=A_YEAR - 1)
+    )
+    found = []
+    for step in range(DAYS):
+        on = first + timedelta(days=step)
+        week = sum(by_day.get(on - timedelta(days=back), 0) for back in range(WEEK))
+        found.append(
+            Day(
+                on, _figure(RECEIPTS, by_day.get(on, 0), on, on + timedelta(days=1)),
+                money.divide_half_away(week, WEEK), int(year_ago.get(on - timedelta(days=A_YEAR), 0)),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+Found = Sequence[tuple[tuple[Any, ...], date, int]]
+
+
+def _rows(found: Found, yesterday: date, first: date) -> dict[tuple[Any, ...], tuple[int, int]]:
+    """Key → what came in yesterday and in the month, the largest month first."""
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for key, on, cents in found:
+        sums[key][0] += cents if on == yesterday else 0
+        sums[key][1] += cents if on >= first else 0
+    kept = [(key, (a, b)) for key, (a, b) in sums.items() if a or b]
+    return dict(sorted(kept, key=lambda each: (-each[1][1], str(each[0]))))
+
+
+def _places(found: Found, yesterday: date, first: date, until: date, aims: targets.Targets) -> list[Row]:
+    """Tills of the window one by one, and the other channels."""
+    rows = []
+    for (is_window, channel, name, till), sums in _rows(found, yesterday, first).items():
+        is_till = is_window == "yes"
+        where: Where = (("channel", channel), ("till", till)) if is_till and till else (("channel", channel),)
+        label = f"Caja {till}" if is_till and till else name
+        goal = aims.of(COLLECTED, Period.of(first), till if is_till else channel)
+        rows.append(_row(label, RECEIPTS, where, sums, (yesterday, first, until), goal, is_window=is_till))
+    return sorted(rows, key=lambda each: not each.is_window)
+
+
+def _concepts(found: Found, yesterday: date, first: date, until: date) -> list[Row]:
+    return [
+        _row(name, BY_CONCEPT, (("concept", code),), sums, (yesterday, first, until))
+        for (code, name), sums in _rows(found, yesterday, first).items()
+    ]
+
+
+def _row(
+    label: str, measure: Measure, where: Where, sums: tuple[int, int], days: tuple[date, date, date],
+    goal: int | None = None, *, is_window: bool = False,
+) -> Row:  # fmt: skip
+    narrowed = Measure(measure.listing, of=measure.of, where=where)
+    yesterday, first, until = days
+    return Row(
+        label, _figure(narrowed, sums[0], yesterday, yesterday + timedelta(days=1)),
+        _figure(narrowed, sums[1], first, until), goal, is_window,
+    )  # fmt: skip
+
+
+def debt(*, today: date) -> Debt:
+    """What is past due today. Each debt has its own age; the lists are as of now."""
+    until = today + timedelta(days=1)
+    ages = dict(measuring.by_value(measure=OVERDUE_PERIODS, column="bucket", until=until))
+    found = measuring.by_values(measure=OVERDUE, columns=("neighborhood", "account", "holder"), until=until)
+    by_place: dict[str, int] = defaultdict(int)
+    for (place, *_), cents in found:
+        by_place[place] += cents
+    return Debt(
+        _figure(OVERDUE, sum(cents for _, cents in found)),
+        len(found),
+        tuple(
+            Named(name, _figure(_where(OVERDUE_PERIODS, "bucket", f"{first:03d}"), ages.get(f"{first:03d}", 0)))
+            for (first, _), name in zip(BUCKETS, BUCKET_NAMES, strict=True)
+        ),
+        tuple(
+            Named(holder, _figure(_where(OVERDUE, "account", number), cents), number)
+            for (_, number, holder), cents in found[:MOST_DEBTORS]
+        ),
+        tuple(
+            Named(place or "Sin colonia", _figure(_where(OVERDUE, "neighborhood", place), cents) if place else
+                  Figure(cents, measuring.href(measure=OVERDUE)))
+            for place, cents in sorted(by_place.items(), key=lambda each: -each[1])
+        ),
+    )  # fmt: skip
+
+
+def campaign_costs(*, today: date) -> tuple[Cost, ...]:
+    """What each campaign took this year: what was owed, what was reduced, what came in."""
+    since, until = date(today.year, 1, 1), today + timedelta(days=1)
+    sums: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for part in CAMPAIGN_PARTS:
+        measure = Measure("campaign_money", of=part)
+        for (code, name), cents in measuring.by_values(
+            measure=measure, columns=("campaign", "campaign_name"), since=since, until=until
+        ):
+            sums[code, name][part] = cents
+    return tuple(
+        Cost(
+            name,
+            *(
+                _figure(
+                    _where(Measure("campaign_money", of=part), "campaign", code),
+                    parts.get(part, 0),
+                    since,
+                    until,
+                )
+                for part in CAMPAIGN_PARTS
+            ),
+        )
+        for (code, name), parts in sums.items()
+        if any(parts.values())
+    )
+
+
+def reductions_by_clerk(*, today: date) -> tuple[Named, ...]:
+    """What each person forgave this month, the most first."""
+    first, until = Period.of(today).first_day, today + timedelta(days=1)
+    found = measuring.by_values(measure=FORGIVEN, columns=("clerk",), since=first, until=until)
+    return tuple(
+        Named(clerk, _figure(_where(FORGIVEN, "clerk", clerk), cents, first, until))
+        for (clerk,), cents in found
+        if cents
+    )
+
+
+def survival(*, today: date) -> list[SurvivalRow]:
+    """How far the agreements of the last two years live."""
+    return arrangements.survival(on=today, since=today - timedelta(days=730), until=today)
+
+
+def routes(*, at: datetime, today: date) -> list[fieldwork.BoardRow]:
+    """The rounds of today, the late first."""
+    return fieldwork.board(on=today, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a person must look at: how many, and where."""
+
+    held: Figure
+    exceptions: Figure
+    doubts: Figure
+    unidentified: Figure
+    unidentified_cents: int
+    requests: int
+
+    @property
+    def n(self) -> int:
+        return self.held.value + self.doubts.value + self.unidentified.value + self.requests
+
+
+def waiting(*, today: date, at: datetime) -> Waiting:
+    """Held bills to decide, readings with an observation this month and those in doubt, money of nobody, requests."""
+    first, until = Period.of(today).first_day, today + timedelta(days=1)
+    held = Measure("held_bills", where=(("decision", "waiting"),))
+    exceptions = Measure("reading_exceptions")
+    doubts = Measure("reading_exceptions", where=(("is_doubtful", "yes"), ("decision", "")))
+    unknown = Measure("unidentified", where=(("state", "waiting"),))
+    unknown_cents = measuring.by_values(
+        measure=Measure("unidentified", of="amount_cents", where=unknown.where), columns=("line",), since=_LONG_AGO,
+        until=until,
+    )  # fmt: skip
+    return Waiting(
+        _counted(held, _LONG_AGO, today + _AHEAD), _counted(exceptions, first, until),
+        _counted(doubts, first, until), _figure(unknown, len(unknown_cents), _LONG_AGO, until),
+        sum(cents for _, cents in unknown_cents), approvals.waiting(at=at).count(),
+    )  # fmt: skip
+
+
+def _counted(measure: Measure, since: date, until: date) -> Figure:
+    return _figure(measure, measuring.total(measure=measure, since=since, until=until), since, until)
+
+
+def _where(measure: Measure, column: str, value: str) -> Measure:
+    return Measure(measure.listing, of=measure.of, where=(*measure.where, (column, value)))
+
+
+def _figure(measure: Measure, value: int, since: date | None = None, until: date | None = None) -> Figure:
+    return Figure(value, measuring.href(measure=measure, since=since, until=until))

@@ -1,0 +1,105 @@
+"""The board: the first page of who directs."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from caudal.access import gates, policy
+from caudal.kernel import clock
+from caudal.kernel.charts import Step, curve
+from caudal.kernel.wording import MONTHS_SHORT, pesos
+from caudal.reports import board, charts, targets
+from caudal.reports.board import Collected, Cost, Debt, Named
+from caudal.reports.charts import Mark
+from caudal.rules.periods import Period
+
+MOST_TILES: Final = 24
+SHADES: Final = 5
+WEEKDAYS: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+@gates.requires(policy.READ_REPORTS)
+def management_board(request: HttpRequest) -> HttpResponse:
+    """Yesterday and this month at a glance; each figure opens its list."""
+    today, now = clock.today(), clock.now()
+    collected = board.collected(today=today, aims=targets.all_targets())
+    debt, costs = board.debt(today=today), board.campaign_costs(today=today)
+    survival = board.survival(today=today)
+    reductions = board.reductions_by_clerk(today=today)
+    page: dict[str, Any] = {
+        "collected": collected,
+        "weekday": WEEKDAYS[collected.yesterday_on.weekday()],
+        "month_days": (today.day, Period.of(today).last_day.day),
+        "days_chart": _days(collected),
+        "concepts_chart": _concepts(collected),
+        "debt": debt,
+        "ages_chart": charts.stacked(marks=_named(debt.ages), title="Adeudo vencido por antigüedad"),
+        "ages": [(place, each) for place, each in enumerate(debt.ages)],
+        "tiles": _tiles(debt),
+        "routes": board.routes(at=now, today=today),
+        "waiting": board.waiting(today=today, at=now),
+        "costs": costs,
+        "costs_chart": _costs(costs),
+        "survival": survival,
+        "survival_chart": curve(
+            steps=[Step("inicial" if each.number == 0 else str(each.number), each.kept_ppm) for each in survival],
+            title="Convenios que siguen cumpliéndose en cada pago",
+        ),
+        "reductions": reductions,
+        "reductions_chart": charts.rows(marks=_named(reductions), title="Condonado este mes por persona"),
+        "targets_href": reverse("targets"),
+    }  # fmt: skip
+    return render(request, "reports/board.html", page)
+
+
+def _days(collected: Collected) -> str:
+    last = collected.days[-1].on
+    marks = [
+        Mark(
+            f"{each.on.day} {MONTHS_SHORT[each.on.month - 1]}", each.collected.value, pesos(each.collected.value),
+            href=each.collected.href, year_ago=each.year_ago_cents or None, mean=each.mean_cents,
+            is_now=each.on == last,
+        )
+        for each in collected.days
+    ]  # fmt: skip
+    return charts.columns(marks=marks, title="Cobrado por día", is_wide=True)
+
+
+def _concepts(collected: Collected) -> str:
+    marks = [
+        Mark(each.label, each.month.value, pesos(each.month.value), href=each.month.href)
+        for each in collected.by_concept
+    ]
+    return charts.rows(marks=marks, title="Cobrado en el mes por concepto")
+
+
+def _named(found: tuple[Named, ...]) -> list[Mark]:
+    return [
+        Mark(each.name, each.figure.value, pesos(each.figure.value), href=each.figure.href) for each in found
+    ]
+
+
+def _costs(costs: tuple[Cost, ...]) -> str:
+    """The campaigns of the year together: from what was owed to what came in."""
+    if not costs:
+        return ""
+    owed, reduced, paid = (
+        sum(getattr(each, part).value for each in costs) for part in ("owed", "reduced", "collected")
+    )
+    steps = (("Debían", owed, True), ("Se redujo", -reduced, False), ("Pagaron", paid, True))
+    marks = [
+        Mark(label, cents, pesos(cents), charts.short_pesos(cents), is_now=is_sum)
+        for label, cents, is_sum in steps
+    ]
+    return charts.waterfall(marks=marks, title="Campañas del año")
+
+
+def _tiles(debt: Debt) -> list[tuple[int, Named]]:
+    """The neighborhoods that owe most, each with a shade: five, from the largest debt down."""
+    highest = max((each.figure.value for each in debt.neighborhoods), default=0) or 1
+    return [
+        (min(SHADES - 1, max(each.figure.value, 0) * SHADES // (highest + 1)), each)
+        for each in debt.neighborhoods[:MOST_TILES]
+    ]
