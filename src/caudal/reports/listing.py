@@ -41,6 +41,8 @@ class Column:
     argument: str = ""
     says: str = ""
     is_hidden: bool = False
+    # a name of a person: read as people write it, not in the capitals of an old system
+    is_name: bool = False
 
     def said(self, value: object) -> str:
         """The words of a code, or the code itself."""

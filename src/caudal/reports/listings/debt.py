@@ -59,12 +59,12 @@ _PLACED: Final = """
 """
 _OF_A_PLACE: Final = (
     Column("account", "Cuenta", route="account"),
-    Column("holder", "Titular"),
+    Column("holder", "Titular", is_name=True),
     Column("class", "Tarifa", says="class_name", is_filter=True),
     Column("class_name", "Nombre de la tarifa", is_hidden=True),
     Column("use", "Uso", words=USES, is_filter=True),
-    Column("locality", "Localidad", is_filter=True),
-    Column("neighborhood", "Colonia", is_filter=True),
+    Column("locality", "Localidad", is_filter=True, is_name=True),
+    Column("neighborhood", "Colonia", is_filter=True, is_name=True),
     Column("route", "Ruta", is_filter=True),
 )
 _BUCKET_COLUMN: Final = Column("bucket", "Antigüedad", words=BUCKET_WORDS, is_filter=True)
