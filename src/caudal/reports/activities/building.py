@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from caudal.cashier.models import PaymentChannel
 from caudal.kernel.refusals import Refusal
@@ -12,6 +13,7 @@ from caudal.reports.activities.counting import TIE, Counted, Definition
 from caudal.reports.activities.report import Activity, ActivityReport, Figure, Month
 from caudal.reports.measuring import Measure
 from caudal.tariffs import queries as tariffs
+from caudal.tariffs.models import TariffBook
 
 MOST_MONTHS = 60
 
@@ -105,21 +107,25 @@ def _channels(since: date, until: date) -> list[tuple[str, str]]:
 
 def _benefits(months: Sequence[int]) -> list[Definition]:
     """The benefits of each run of months in which the books take off the same."""
-    found = [(_percent(period), period) for period in months]
+    books = list(
+        TariffBook.objects.filter(published_at__isnull=False)
+        .order_by("effective_from")
+        .values_list("effective_from", "effective_to", "document__benefits")
+    )
+    found = [(_percent(books, date(period // 100, period % 100, 1)), period) for period in months]
     return [
         everyday.benefits(percent=percent, periods=tuple(period for _, period in rows))
         for percent, rows in groupby(found, key=lambda each: each[0])
     ]
 
 
-def _percent(period: int) -> str:
-    """What the book of a month takes off for its benefits, when it is the same for all: `50 %`."""
-    try:
-        book = tariffs.book_in_force(on=date(period // 100, period % 100, 1))
-    except tariffs.NoBookInForce:
-        return ""
-    ppms = {row["percent"] for row in book.document.get("benefits", ())}
-    return tariffs.ppm_text(ppms.pop()).replace(" ", TIE) if len(ppms) == 1 else ""
+def _percent(books: Sequence[tuple[date, date | None, list[dict[str, Any]] | None]], on: date) -> str:
+    """What the book of a day takes off for its benefits, when it is the same for all: `50 %`."""
+    for first, end, rows in books:
+        if first <= on and (end is None or on < end):
+            ppms = {row["percent"] for row in rows or ()}
+            return tariffs.ppm_text(ppms.pop()).replace(" ", TIE) if len(ppms) == 1 else ""
+    return ""
 
 
 def _spans(since: date, until: date) -> Iterator[tuple[int, date, date]]:

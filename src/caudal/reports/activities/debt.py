@@ -5,59 +5,65 @@ from typing import Final
 from caudal.kernel.wording import pesos
 from caudal.reports.activities.counting import Definition, Values, counted, listed, many, mean, sentences
 
-# (value of the listing's column, its words)
-STAGES: Final = (
-    ("courtesy_letter", "cartas invitación"),
-    ("debt_slip", "notificaciones de adeudo"),
-    ("demand", "requerimientos"),
-    ("second_demand", "segundos requerimientos"),
-)
-
 
 def _demands(values: Values) -> tuple[str, str]:
-    served = many(values["served"], "requerimiento", "requerimientos")
+    served = values["demands"] + values["second_demands"]
+    issued = values["issued"] + values["second_issued"]
+    visits = values["visits"] + values["second_visits"]
     return "Se realizaron requerimientos domiciliarios para la recuperación de cartera vencida.", sentences(
-        f"Se {'notificó' if values['served'] == 1 else 'notificaron'} {served}",
-        f"hubo {many(values['visits'], 'visita', 'visitas')} y se emitieron "
-        f"{many(values['issued'], 'requerimiento', 'requerimientos')} por {pesos(values['debt_cents'])}"
-        if values["issued"] else "",
+        f"Se {'notificó' if served == 1 else 'notificaron'} {many(served, 'requerimiento', 'requerimientos')}"
+        + (f" en {many(visits, 'visita', 'visitas')}" if visits > served else ""),
+        f"se emitieron {many(issued, 'requerimiento', 'requerimientos')} por "
+        f"{pesos(values['debt_cents'] + values['second_debt_cents'])}" if issued else "",
     )  # fmt: skip
 
 
 DEMANDS: Final = Definition(
     code="demands",
     counted=(
-        counted("served", "Requerimientos notificados", "notices_served", family="demand", is_served="yes"),
-        counted("visits", "Visitas", "notices_served", family="demand"),
-        counted("issued", "Requerimientos emitidos", "notices", family="demand"),
-        counted("debt_cents", "Adeudo requerido", "notices", of="debt_cents", family="demand"),
+        counted("demands", "Requerimientos notificados", "notices_served", stage="demand", is_served="yes"),
+        counted("visits", "Visitas con requerimiento", "notices_served", stage="demand"),
+        counted("issued", "Requerimientos emitidos", "notices", stage="demand"),
+        counted("debt_cents", "Adeudo requerido", "notices", of="debt_cents", stage="demand"),
+        counted("second_demands", "Segundos requerimientos notificados", "notices_served", stage="second_demand",
+                is_served="yes"),
+        counted("second_visits", "Visitas con segundo requerimiento", "notices_served", stage="second_demand"),
+        counted("second_issued", "Segundos requerimientos emitidos", "notices", stage="second_demand"),
+        counted("second_debt_cents", "Adeudo requerido otra vez", "notices", of="debt_cents",
+                stage="second_demand"),
     ),
-    triggers=("served",),
+    triggers=("demands", "second_demands"),
     say=_demands,
-)
+)  # fmt: skip
 
 
 def _notices(values: Values) -> tuple[str, str]:
-    served = many(values["served"], "notificación", "notificaciones")
-    return "Entrega de recibos de notificación a usuarios con estatus de adeudo en su cuenta.", sentences(
-        f"Se {'entregó' if values['served'] == 1 else 'entregaron'} {served}"
-        + (f" en {many(values['visits'], 'visita', 'visitas')}" if values["visits"] > values["served"] else ""),
-        f"se emitieron {many(values['issued'], 'notificación', 'notificaciones')} por {pesos(values['debt_cents'])}"
-        if values["issued"] else "",
+    slips, letters, issued = values["slips"], values["letters"], values["issued"]
+    sentence = "Entrega de recibos de notificación a usuarios con estatus de adeudo en su cuenta."
+    return sentence if slips else "Entrega de cartas invitación a usuarios con adeudo en su cuenta.", sentences(
+        f"Se {'entregó' if slips == 1 else 'entregaron'} {many(slips, 'notificación', 'notificaciones')}"
+        + (f" en {many(values['visits'], 'visita', 'visitas')}" if values["visits"] > slips else "")
+        if slips else "",
+        f"se {'emitió' if issued == 1 else 'emitieron'} {many(issued, 'notificación', 'notificaciones')} por "
+        f"{pesos(values['debt_cents'])} de adeudo" if issued else "",
+        f"se {'entregó' if letters == 1 else 'entregaron'} {many(letters, 'carta', 'cartas')} de invitación"
+        if letters else "",
     )  # fmt: skip
 
 
 NOTICES: Final = Definition(
     code="notices",
     counted=(
-        counted("served", "Notificaciones entregadas", "notices_served", family="slip", is_served="yes"),
-        counted("visits", "Visitas", "notices_served", family="slip"),
-        counted("issued", "Notificaciones emitidas", "notices", family="slip"),
-        counted("debt_cents", "Adeudo notificado", "notices", of="debt_cents", family="slip"),
+        counted("slips", "Notificaciones entregadas", "notices_served", stage="debt_slip", is_served="yes"),
+        counted("visits", "Visitas con notificación", "notices_served", stage="debt_slip"),
+        counted("issued", "Notificaciones emitidas", "notices", stage="debt_slip"),
+        counted("debt_cents", "Adeudo notificado", "notices", of="debt_cents", stage="debt_slip"),
+        counted("letters", "Cartas invitación entregadas", "notices_served", stage="courtesy_letter",
+                is_served="yes"),
     ),
-    triggers=("served",),
+    triggers=("slips", "letters"),
     say=_notices,
-)
+)  # fmt: skip
 
 
 def _cuts(values: Values) -> tuple[str, str]:
@@ -65,7 +71,7 @@ def _cuts(values: Values) -> tuple[str, str]:
         many(values["cuts"], "corte", "cortes") if values["cuts"] else "",
         many(values["restrictions"], "reducción", "reducciones") if values["restrictions"] else "",
     ])  # fmt: skip
-    sentence = "Cortes" if values["cuts"] else "Reducciones"
+    sentence = "Cortes" if values["cuts"] else "Reducciones de flujo"
     return f"{sentence} en el servicio de agua potable a usuarios morosos.", sentences(
         f"Se hicieron {done}, por {pesos(values['debt_cents'])} de adeudo vencido"
     )
@@ -74,7 +80,7 @@ def _cuts(values: Values) -> tuple[str, str]:
 CUTS: Final = Definition(
     code="cuts",
     counted=(
-        counted("cuts", "Cortes", "cuts", kind="disconnection"),
+        counted("cuts", "Cortes", "cuts", kind="cut"),
         counted("restrictions", "Reducciones de flujo", "cuts", kind="restriction"),
         counted("debt_cents", "Adeudo vencido de esas cuentas", "cuts", of="debt_cents"),
     ),

@@ -87,7 +87,7 @@ ARRANGEMENTS: Final = Definition(
 
 
 def _meter_work(values: Values) -> tuple[str, str]:
-    taken, brought = values["readings"], values["delivered"]
+    taken, brought = values["readings"], values["delivered"] + values["posted"]
     if taken and brought:
         sentence = "Inspección, toma de lecturas, captura y entrega de recibos a medidores en operación."
     elif taken:
@@ -112,13 +112,14 @@ METER_WORK: Final = Definition(
         counted("readings", "Lecturas tomadas", "readings"),
         counted("meters", "Medidores leídos", "readings", distinct="meter"),
         counted("exceptions", "Lecturas con anomalía", "reading_exceptions"),
-        counted("bills", "Recibos emitidos", "bills"),
+        counted("bills", "Recibos emitidos", "bills", kind="issued"),
         counted("bills_cents", "Importe de los recibos", "bills", of="total_cents"),
         counted("billed_m3", "Agua facturada", "bills", of="m3"),
         counted("delivered", "Recibos entregados", "bill_deliveries", outcome="delivered"),
+        counted("posted", "Recibos fijados en la puerta", "bill_deliveries", outcome="posted"),
         counted("undelivered", "Recibos sin entregar", "bill_deliveries", outcome="not_delivered"),
     ),
-    triggers=("readings", "bills", "delivered"),
+    triggers=("readings", "bills", "delivered", "posted"),
     say=_meter_work,
 )
 
@@ -139,7 +140,9 @@ def benefits(*, percent: str, periods: tuple[int, ...]) -> Definition:
         code="benefits",
         counted=(
             counted("granted", "Beneficios otorgados", "benefits_granted"),
-            counted("reduced", "Recibos con descuento", "benefit_reductions", distinct="bill"),
+            counted(
+                "reduced", "Recibos con descuento", "benefit_reductions", distinct="bill", kind="granted"
+            ),
             counted("reduced_cents", "Descontado en recibos", "benefit_reductions", of="amount_cents"),
         ),
         triggers=("granted",),

@@ -26,6 +26,9 @@ class SummaryColumn:
         )
 
 
+_SERVED: Final = (
+    ("demands", "demands"), ("demands", "second_demands"), ("notices", "slips"), ("notices", "letters"),
+)  # fmt: skip
 COLUMNS: Final = (
     SummaryColumn("Personas atendidas", Kind.COUNT, (("counter", "people"),)),
     SummaryColumn("Cobrado", Kind.CENTS, (("counter", "collected_cents"),)),
@@ -33,7 +36,7 @@ COLUMNS: Final = (
     SummaryColumn("Lecturas", Kind.COUNT, (("meter_work", "readings"),)),
     SummaryColumn("Recibos emitidos", Kind.COUNT, (("meter_work", "bills"),)),
     SummaryColumn("Descuentos de campañas", Kind.CENTS, ((PREFIX, "granted_cents"), (PREFIX, "ahead_cents"))),
-    SummaryColumn("Notificaciones", Kind.COUNT, (("demands", "served"), ("notices", "served"))),
+    SummaryColumn("Notificaciones", Kind.COUNT, _SERVED),
     SummaryColumn("Cortes", Kind.COUNT, (("cuts", "cuts"), ("cuts", "restrictions"))),
     SummaryColumn("Reconexiones", Kind.COUNT, (("reconnections", "done"),)),
     SummaryColumn("Reportes contestados", Kind.COUNT, (("cases", "answered"),)),
