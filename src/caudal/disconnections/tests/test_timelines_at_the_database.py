@@ -15,7 +15,14 @@ from typing import Any, TypeVar
 import hypothesis.strategies as st
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.town.cast import Town
 
 from caudal.cases import commands as cases
@@ -35,10 +42,23 @@ from caudal.kernel.refusals import Refusal
 from caudal.registry.models import ServiceInterruption
 
 TIMELINES = int(os.environ.get("CAUDAL_CUT_TIMELINES", "60"))
-STEPS = int(os.environ.get("CAUDAL_CUT_STEPS", "30"))
+STEPS = int(os.environ.get("CAUDAL_CUT_STEPS", "40"))
 # a long story is told shorter while it still fails; asked not to, the first that fails is told as it came
 PHASES = [Phase.generate] if os.environ.get("CAUDAL_AS_IT_CAME") else [Phase.generate, Phase.shrink]
 MINUTES = st.sampled_from([1, 1, 7, 60, 240, 1439, 1440, 1441, 4320])
+ACTS = [
+    "pay",
+    "pay",
+    "pay",
+    "take_back",
+    "sign",
+    "break_it",
+    "claim",
+    "resolve",
+    "declare",
+    "protect",
+    "bill",
+]
 A_DAY = 24 * 3600
 seen: Counter[str] = Counter()
 stage: list[Any] = []
@@ -101,12 +121,12 @@ class Cuts(RuleBasedStateMachine):
     # -- the people
 
     @rule(
-        data=st.data(), minutes=MINUTES,
-        act=st.sampled_from(["pay", "pay", "take_back", "sign", "break_it", "claim", "resolve", "declare", "protect", "bill"]),
+        data=st.data(), minutes=MINUTES, acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=3)
     )  # fmt: skip
-    def something_happens(self, data: st.DataObject, minutes: int, act: str) -> None:
-        self.corner.wait(minutes)
-        getattr(self, act)(data)
+    def something_happens(self, data: st.DataObject, minutes: int, acts: list[str]) -> None:
+        for act in acts:
+            self.corner.wait(minutes)
+            getattr(self, act)(data)
 
     def pay(self, data: st.DataObject) -> None:
         home = one_of(data, self.homes(lambda home: home.owes(self.corner.on)))
@@ -187,12 +207,14 @@ class Cuts(RuleBasedStateMachine):
         assert home is not None
         self.corner.propose(home)
 
+    @precondition(lambda self: self.orders("proposed"))
     @rule(data=st.data(), minutes=MINUTES)
     def approve(self, data: st.DataObject, minutes: int) -> None:
         self.corner.wait(minutes)
         if order := one_of(data, self.orders("proposed")):
             self.corner.approve(order.batch)
 
+    @precondition(lambda self: self.orders("approved"))
     @rule(data=st.data(), minutes=MINUTES)
     def dispatch(self, data: st.DataObject, minutes: int) -> None:
         self.corner.wait(minutes)
@@ -217,12 +239,14 @@ class Cuts(RuleBasedStateMachine):
         told = {id(each.carried) for each in self.corner.blows}
         return [each for each in self.corner.carried if id(each) not in told]
 
+    @precondition(lambda self: self.waiting())
     @rule(data=st.data(), minutes=MINUTES)
     def ask(self, data: st.DataObject, minutes: int) -> None:
         self.corner.wait(minutes)
         if carried := one_of(data, self.waiting()):
             self.corner.ask(carried)
 
+    @precondition(lambda self: any(not each.home.is_dry for each in self.waiting()))
     @rule(data=st.data(), minutes=MINUTES)
     def cut(self, data: st.DataObject, minutes: int) -> None:
         """As the phone lets it: it read that it proceeds, not a day ago."""
@@ -232,6 +256,7 @@ class Cuts(RuleBasedStateMachine):
             seen["cut"] += 1
             self.corner.cut(carried)
 
+    @precondition(lambda self: any(not each.home.is_dry for each in self.waiting()))
     @rule(data=st.data(), minutes=MINUTES)
     def cut_after_asking(self, data: st.DataObject, minutes: int) -> None:
         """With network at the door."""
@@ -244,6 +269,7 @@ class Cuts(RuleBasedStateMachine):
                 self.corner.cut(carried)
                 assert self.corner.blows[-1].was_right
 
+    @precondition(lambda self: any(not each.home.is_dry for each in self.waiting()))
     @rule(data=st.data(), minutes=MINUTES)
     def cut_against(self, data: st.DataObject, minutes: int) -> None:
         """Whatever the phone says."""
@@ -255,6 +281,7 @@ class Cuts(RuleBasedStateMachine):
         assert carried.checked_at is not None
         return (self.corner.at - carried.checked_at).total_seconds() <= A_DAY
 
+    @precondition(lambda self: self.corner.blows)
     @rule(data=st.data(), minutes=MINUTES, times=st.integers(1, 2))
     def send(self, data: st.DataObject, minutes: int, times: int) -> None:
         """Some of what was kept, and some that was sent before, in any order."""
@@ -287,6 +314,7 @@ class Cuts(RuleBasedStateMachine):
         cut = ServiceInterruption.objects.in_effect(on=self.corner.on)
         return bool(cut.filter(agreement__account=home.account).exists())
 
+    @precondition(lambda self: ReconnectionOrder.objects.filter(state="open").exists())
     @rule(data=st.data(), minutes=MINUTES, is_done=st.sampled_from([True, True, False]))
     def reconnect(self, data: st.DataObject, minutes: int, is_done: bool) -> None:
         self.corner.wait(minutes)
