@@ -40,6 +40,7 @@ PREPARES_NOTICES: Final = {ANALYST, MANAGER}
 READS_CUTS: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 CHANGES_REGISTRY: Final = {SERVICE_DESK, ANALYST}
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
+READS_REPORTS: Final = {ANALYST, MANAGER, AUDITOR}
 READS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 OPENS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER}
 ANSWERS_CASES: Final = {SERVICE_DESK, ANALYST, MANAGER}
@@ -317,6 +318,20 @@ DOORS: Final = (
     _door("campaign_withdrawal", "/campanas/NADA/retiro/", {MANAGER}, 404, "post"),
     _door("campaign_agreement", "/campanas/NADA/acuerdo/", PREPARES_CAMPAIGNS, 404, "post"),
     _door("campaign_agreement_pdf", "/campanas/NADA/acuerdo.pdf", READS_CAMPAIGNS, 404),
+    _door("listings", "/listados/", READS_REPORTS),
+    _door("listing", "/listados/bills/?desde=2018-11-01&hasta=2019-01-31", READS_REPORTS),
+    _door("listing_xlsx", "/listados/bills.xlsx?desde=2018-11-01&hasta=2019-01-31", READS_REPORTS),
+    _door("listing_csv", "/listados/bills.csv?desde=2018-11-01&hasta=2019-01-31", READS_REPORTS),
+    _door("management_board", "/tablero/", READS_REPORTS),
+    _door("indicators", "/indicadores/?mes=2018-12", READS_REPORTS),
+    _door("indicator", "/indicadores/collection/?mes=2018-12", READS_REPORTS),
+    _door("indicator", "/indicadores/nada/", READS_REPORTS, 404),
+    _door("indicators_file", "/indicadores/archivo.xlsx", READS_REPORTS),
+    _door("indicators_file", "/indicadores/archivo.csv", READS_REPORTS),
+    _door("targets", "/indicadores/metas/", READS_REPORTS),
+    _door("target_new", "/indicadores/metas/alta/", PREPARES_POLICIES, 422, "post"),
+    _door("produced_volumes", "/indicadores/volumen-producido/", READS_REPORTS),
+    _door("produced_volume_new", "/indicadores/volumen-producido/alta/", PREPARES_POLICIES, 422, "post"),
     _door("outreach", "/difusion/", READS_OUTREACH),
     _door("campaign_outreach", "/difusion/campanas/NADA/", READS_OUTREACH, 404),
     _door("outreach_plan_new", "/difusion/campanas/NADA/plan/", WRITES_OUTREACH, 404),
@@ -345,6 +360,8 @@ DOORS: Final = (
     _door("field_order_result", "/ordenes/OT-999999/resultado/", PLANS_FIELDWORK, 404),
     _door("field_order_cancellation", "/ordenes/OT-999999/cancelacion/", PLANS_FIELDWORK, 404, "post"),
     _door("quarantine", "/apartados/", READS_FIELDWORK),
+    _door("event_application", "/apartados/00000000-0000-0000-0000-000000000001/aplicacion/", PLANS_FIELDWORK, 422,
+          "post"),
     _door("event_dismissal", "/apartados/00000000-0000-0000-0000-000000000001/descarte/", PLANS_FIELDWORK, 422,
           "post"),
     _door("devices", "/telefonos/", MANAGES_DEVICES),

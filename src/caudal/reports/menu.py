@@ -4,5 +4,7 @@ from caudal.access import policy
 from caudal.kernel.menu import Entry
 
 ENTRIES = [
+    Entry("Tablero", "gauge", "management_board", policy.READ_REPORTS, order=15),
     Entry("Listados", "report-analytics", "listings", policy.READ_REPORTS, order=81),
+    Entry("Indicadores", "chart-bar", "indicators", policy.READ_REPORTS, order=82),
 ]
