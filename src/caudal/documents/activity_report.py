@@ -36,13 +36,17 @@ class MonthText:
 
 @dataclass(frozen=True, slots=True)
 class SummaryText:
-    """The months side by side: heads, a row a month, the sums. `bars` are parts per thousand of the largest month."""
+    """The months side by side: heads, a row a month, the sums. `bars` are parts per thousand of the largest month.
+
+    The first `words` columns are read, the others are numbers.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    sums: tuple[str, ...]
+    sums: tuple[str, ...] = ()
     bars_of: str = ""
     bars: tuple[tuple[str, str, int], ...] = ()
+    words: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class ActivityReportSheet:
     made_on: date
     months: tuple[MonthText, ...]
     summary: SummaryText | None = None
+    indicators: SummaryText | None = None
     edition: str = ""
     published: str = ""
     publisher: str = ""
@@ -94,7 +99,6 @@ def activity_report_pdf(*, sheet: ActivityReportSheet) -> bytes:
 
 
 def _page(sheet: ActivityReportSheet) -> dict[str, Any]:
-    summary = sheet.summary
     return {
         "area": sheet.area,
         "span": sheet.span,
@@ -105,10 +109,8 @@ def _page(sheet: ActivityReportSheet) -> dict[str, Any]:
         "publisher": sheet.publisher,
         "published": sheet.published,
         "fingerprint": sheet.fingerprint,
-        "summary": None if summary is None else {
-            "heads": list(summary.heads), "rows": [list(row) for row in summary.rows],
-            "sums": list(summary.sums), "bars_of": summary.bars_of, "bars": [list(bar) for bar in summary.bars],
-        },
+        "summary": _table(sheet.summary),
+        "indicators": _table(sheet.indicators),
         "months": [
             {
                 "title": month.title,
@@ -123,4 +125,14 @@ def _page(sheet: ActivityReportSheet) -> dict[str, Any]:
             for month in sheet.months
         ],
         "foot": f"{sheet.issuer.name} · {sheet.title} · {sheet.edition or 'sin publicar'}",
+    }  # fmt: skip
+
+
+def _table(summary: SummaryText | None) -> dict[str, Any] | None:
+    if summary is None:
+        return None
+    return {
+        "heads": list(summary.heads), "rows": [list(row) for row in summary.rows], "sums": list(summary.sums),
+        "bars_of": summary.bars_of, "bars": [list(bar) for bar in summary.bars],
+        "words": summary.words,
     }  # fmt: skip

@@ -37,6 +37,9 @@ def activity_report_docx(*, sheet: ActivityReportSheet) -> bytes:
     if sheet.summary is not None:
         paper.add_heading("El periodo en cifras", level=1)
         _summary(paper, sheet.summary)
+    if sheet.indicators is not None:
+        paper.add_heading("Indicadores", level=1)
+        _summary(paper, sheet.indicators)
     for month in sheet.months:
         paper.add_heading(month.title, level=1)
         if not month.activities:
@@ -101,7 +104,10 @@ def _changes(paper: Paper, changes: Sequence[Sequence[str]]) -> None:
 
 
 def _summary(paper: Paper, summary: SummaryText) -> None:
-    table = _table(paper, summary.heads, (*summary.rows, summary.sums), amounts_from=1, size=8)
+    rows = (*summary.rows, summary.sums) if summary.sums else summary.rows
+    table = _table(paper, summary.heads, rows, amounts_from=summary.words, size=8)
+    if not summary.sums:
+        return
     for cell in table.rows[-1].cells:
         for run in cell.paragraphs[0].runs:
             run.bold = True

@@ -34,6 +34,9 @@ def _lines(sheet: ActivityReportSheet) -> Iterator[str]:
     if sheet.summary is not None:
         yield from ("## El periodo en cifras", "")
         yield from _summary(sheet.summary)
+    if sheet.indicators is not None:
+        yield from ("## Indicadores", "")
+        yield from _summary(sheet.indicators)
     for month in sheet.months:
         yield from (f"## {plain(month.title)}", "")
         if not month.activities:
@@ -55,9 +58,9 @@ def _activity(activity: ActivityText) -> Iterator[str]:
 
 
 def _summary(summary: SummaryText) -> Iterator[str]:
-    sums = tuple(f"**{plain(each)}**" for each in summary.sums)
+    sums = [tuple(f"**{plain(each)}**" for each in summary.sums)] if summary.sums else []
     rows = [tuple(plain(each) for each in row) for row in summary.rows]
-    yield from _table(summary.heads, [*rows, sums], amounts_from=1, is_plain=True)
+    yield from _table(summary.heads, [*rows, *sums], amounts_from=summary.words, is_plain=True)
 
 
 def _table(

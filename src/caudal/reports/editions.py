@@ -57,14 +57,14 @@ def publish_report(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_ONE_AT_A_TIME)
-        return _publish(since, until, note.strip()[:400], at, by, correction)
+        return _publish(since, until, note.strip()[:400], today, at, by, correction)
 
 
 def _publish(
-    since: date, until: date, note: str, at: datetime, by: str, correction: Correction | None
+    since: date, until: date, note: str, today: date, at: datetime, by: str, correction: Correction | None
 ) -> ReportEdition:
     replaced = _require_place(since, until, correction)
-    report = building.activity_report(since=since, until=until)
+    report = building.whole_report(since=since, until=until, today=today)
     if not any(month.activities for month in report.months):
         raise CannotPublishReport("En esos días no hubo actividades.", "Elija otros días.", field="desde")
     changes = []

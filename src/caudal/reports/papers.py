@@ -19,7 +19,7 @@ from caudal.documents.activity_report_docx import activity_report_docx
 from caudal.documents.activity_report_markdown import activity_report_markdown
 from caudal.documents.figures import long_date
 from caudal.kernel.wording import MONTHS_SHORT, month_name
-from caudal.reports.activities.report import Activity, ActivityReport, of_json
+from caudal.reports.activities.report import Activity, ActivityReport, IndicatorMonth, of_json
 from caudal.reports.activities.summary import Summary, summary
 from caudal.reports.models import ReportEdition, ReportPaper
 
@@ -66,6 +66,7 @@ def sheet_of(*, report: ActivityReport, on: date, **said: Any) -> ActivityReport
             for month in report.months
         ),
         summary=_summary(months) if months else None,
+        indicators=_indicators(report.indicators) if report.indicators else None,
         **said,
     )
 
@@ -100,6 +101,20 @@ def _summary(found: Summary) -> SummaryText:
         return SummaryText(heads, rows, ("Total", *found.sums.texts))
     return SummaryText(
         heads, rows, ("Total", *found.sums.texts), "Cobrado cada mes", tuple(_bars(found, place))
+    )
+
+
+def _indicators(months: Sequence[IndicatorMonth]) -> SummaryText:
+    """A month alone tells what each comes from; several stand side by side."""
+    if len(months) == 1:
+        return SummaryText(
+            ("Indicador", "De dónde sale", "Valor", "Meta"),
+            tuple((each.name, each.working, each.said, each.target or "—") for each in months[0].values),
+            words=2,
+        )
+    return SummaryText(
+        ("Mes", *(each.name for each in months[0].values)),
+        tuple((month_name(month.period), *(each.said for each in month.values)) for month in months),
     )
 
 

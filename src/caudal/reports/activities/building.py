@@ -1,16 +1,24 @@
 """The activities of each month: every figure is counted, and what did not happen is not told."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from caudal.cashier.models import PaymentChannel
 from caudal.kernel.refusals import Refusal
-from caudal.reports import measuring
+from caudal.reports import indicators, measuring
 from caudal.reports.activities import campaigns, debt, everyday
 from caudal.reports.activities.counting import TIE, Counted, Definition
-from caudal.reports.activities.report import Activity, ActivityReport, Figure, Month
+from caudal.reports.activities.report import (
+    Activity,
+    ActivityReport,
+    Figure,
+    IndicatorMonth,
+    IndicatorText,
+    Month,
+)
 from caudal.reports.measuring import Measure
 from caudal.tariffs import queries as tariffs
 from caudal.tariffs.models import TariffBook
@@ -48,6 +56,35 @@ def activity_report(*, since: date, until: date) -> ActivityReport:
             for period, first, end in spans
         ),
     )  # fmt: skip
+
+
+def whole_report(*, since: date, until: date, today: date) -> ActivityReport:
+    """What was done on those days, and the indicators of the months that are whole and over.
+
+    :raises CannotReportActivities: as `activity_report`
+    """
+    report = activity_report(since=since, until=until)
+    periods = [month.period for month in report.months if month.is_whole and month.until <= today]
+    if not periods:
+        return report
+    found = indicators.series(until=periods[-1], months=len(periods), today=today)
+    rows = tuple(
+        IndicatorMonth(period, tuple(_indicator(values[place]) for values in found.values()))
+        for place, period in enumerate(periods)
+    )
+    return replace(report, indicators=rows)
+
+
+def _indicator(value: indicators.Value) -> IndicatorText:
+    each = value.indicator
+    working = value.missing or " entre ".join(
+        f"{part.said(number or 0)} {part.words}"
+        for part, number in ((each.numerator, value.numerator), (each.denominator, value.denominator))
+    )
+    if each.of and not value.missing:
+        working = " por ".join(indicators.BY_CODE[code].name.lower() for code in each.of)
+    target = each.said(value.target_ppm) if value.target_ppm else ""
+    return IndicatorText(each.code, each.name, value.said, working, target)
 
 
 def _definitions(since: date, until: date, months: Sequence[int]) -> list[Definition]:

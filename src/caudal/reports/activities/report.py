@@ -71,12 +71,32 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorText:
+    """An indicator of a month as it is read: `68.2 %`, the numbers it comes from, and what it should reach."""
+
+    code: str
+    name: str
+    said: str
+    working: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorMonth:
+    """The indicators of a whole month."""
+
+    period: int
+    values: tuple[IndicatorText, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityReport:
-    """What was done from `since` to the day before `until`, month by month."""
+    """What was done from `since` to the day before `until`, month by month; and the indicators of whole months."""
 
     since: date
     until: date
     months: tuple[Month, ...]
+    indicators: tuple[IndicatorMonth, ...] = ()
 
     @property
     def last(self) -> date:
@@ -113,6 +133,16 @@ class ActivityReport:
                 }
                 for month in self.months
             ],
+            "indicators": [
+                {
+                    "period": each.period,
+                    "values": [
+                        {"code": it.code, "name": it.name, "said": it.said, "working": it.working, "target": it.target}
+                        for it in each.values
+                    ],
+                }
+                for each in self.indicators
+            ],
         }  # fmt: skip
 
 
@@ -137,6 +167,10 @@ def of_json(content: dict[str, Any], /) -> ActivityReport:
                 ),
             )
             for month in content["months"]
+        ),
+        tuple(
+            IndicatorMonth(each["period"], tuple(IndicatorText(**it) for it in each["values"]))
+            for each in content["indicators"]
         ),
     )  # fmt: skip
 
