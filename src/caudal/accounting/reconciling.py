@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from caudal.access import policy as acts
-from caudal.accounting import loading
+from caudal.accounting.loading import days as loading
 from caudal.cashier.models.receipts import folio_text
 from caudal.kernel.wording import pesos, short_date
 from caudal.rules.periods import Period

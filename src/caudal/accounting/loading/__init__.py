@@ -1,0 +1,1 @@
+"""Rows of several rooms, read as sets: days, revenue, registers, the light."""

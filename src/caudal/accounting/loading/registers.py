@@ -1,0 +1,172 @@
+"""The registers an auditor asks for: what was forgiven or reduced, canceled, adjusted, over or short, and still owed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+# every centavo that a rule took off a bill, and every one that a rule forgave (or took back)
+DISCOUNTS: Final = """
+    SELECT bill.issued_on, account.number, concept.name, 'reducción del recibo', charge.period::text, 
+           -(charge.amount_cents)::bigint, 'emisión'
+    FROM ledger_charge AS charge
+    JOIN ledger_concept AS concept ON concept.id = charge.concept_id AND concept.kind = 'reduction'
+    JOIN billing_bill AS bill ON bill.period = charge.period AND bill.account_id = charge.account_id
+         AND bill.revision = charge.sequence
+    JOIN registry_account AS account ON account.id = charge.account_id
+    WHERE charge.document_kind IN (1, 5) AND charge.reduces_id <> 0
+      AND bill.issued_on >= %(since)s AND bill.issued_on < %(until)s
+    UNION ALL
+    SELECT credit."on", account.number, COALESCE(waiver.rule, back.rule, 'sin regla'),
+           CASE WHEN credit.reverses_id IS NULL THEN 'condonación' ELSE 'condonación deshecha' END,
+           COALESCE(waiver.document, back.document, credit.document), credit.amount_cents, credit.recorded_by
+    FROM ledger_credit AS credit
+    JOIN registry_account AS account ON account.id = credit.account_id
+    LEFT JOIN campaigns_waiver AS waiver ON waiver.credit_id = credit.id
+    LEFT JOIN campaigns_waiver AS back ON back.credit_id = credit.reverses_id
+    WHERE credit.kind = 'waiver' AND credit."on" >= %(since)s AND credit."on" < %(until)s
+    ORDER BY 1, 2, 4, 5
+"""
+CANCELLATIONS: Final = """
+    SELECT receipt.business_on, 'comprobante',
+           was.series || '-' || CASE WHEN was.number < 1000000 THEN lpad(was.number::text, 6, '0') ELSE was.number::text END,
+           (SELECT string_agg(account.number, ', ' ORDER BY account.number) FROM cashier_payment AS payment
+            JOIN registry_account AS account ON account.id = payment.account_id WHERE payment.receipt_id = receipt.id),
+           -receipt.total_cents, receipt.reason, receipt.received_by
+    FROM cashier_receipt AS receipt JOIN cashier_receipt AS was ON was.id = receipt.reverses_id
+    WHERE receipt.business_on >= %(since)s AND receipt.business_on < %(until)s
+    UNION ALL
+    SELECT credit."on", CASE WHEN credit.reverses_id IS NULL THEN 'recibo o cargo' ELSE 'cancelación deshecha' END,
+           credit.document, account.number, credit.amount_cents, credit.reason, credit.recorded_by
+    FROM ledger_credit AS credit JOIN registry_account AS account ON account.id = credit.account_id
+    WHERE credit.kind = 'bill_cancellation' AND credit."on" >= %(since)s AND credit."on" < %(until)s
+    ORDER BY 1, 2, 3
+"""
+ADJUSTMENTS: Final = """
+    SELECT credit."on", account.number,
+           CASE credit.kind WHEN 'adjustment' THEN 'ajuste' WHEN 'regularization' THEN 'regularización de estimadas'
+                ELSE 'saldo a favor inicial' END
+           || CASE WHEN credit.reverses_id IS NULL THEN '' ELSE ' (deshecho)' END,
+           credit.document, credit.amount_cents, credit.reason, credit.recorded_by
+    FROM ledger_credit AS credit JOIN registry_account AS account ON account.id = credit.account_id
+    WHERE credit.kind IN ('adjustment', 'regularization', 'opening_credit')
+      AND credit."on" >= %(since)s AND credit."on" < %(until)s
+    ORDER BY 1, 2, 4
+"""
+DIFFERENCES: Final = """
+    SELECT COALESCE(entry.happened_on, entry."on"), entry.document, entry.description,
+           sum(line.amount_cents)::bigint, entry.recorded_by
+    FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
+    WHERE entry.kind = 'cash_difference' AND line.ledger_account_id IN ('1111', '1112-01')
+      AND entry."on" >= %(since)s AND entry."on" < %(until)s
+    GROUP BY entry.id ORDER BY 1, 2
+"""
+# What was owed at the end of a day, document by document. A charge counts from its day on: a bill, the day it was issued;
+# a surcharge, the day it was paid; what was charged by hand, the day of its entry. What extinguished it counts from the
+# later of both days; a bill canceled after it was paid gave its money back on the day of the release.
+_OWED: Final = """
+    charged AS (
+        SELECT charge.period, charge.account_id, charge.document_kind, charge.sequence,
+               CASE WHEN charge.reduces_id <> 0 THEN charge.reduces_id ELSE charge.concept_id END AS concept_id,
+               max(charge.due_on) AS due_on, sum(charge.amount_cents + charge.vat_cents)::bigint AS cents,
+               min(CASE charge.document_kind WHEN 1 THEN bill.issued_on WHEN 5 THEN bill.issued_on
+                        WHEN 2 THEN charge.due_on
+                        ELSE COALESCE(hand."on", opened."on", charge.due_on) END) AS since
+        FROM ledger_charge AS charge
+        JOIN registry_account AS account ON account.id = charge.account_id
+        LEFT JOIN billing_bill AS bill ON charge.document_kind IN (1, 5) AND bill.period = charge.period
+             AND bill.account_id = charge.account_id AND bill.revision = charge.sequence
+        LEFT JOIN (SELECT document, COALESCE(happened_on, "on") AS "on" FROM ledger_journalentry
+                   WHERE kind = 'charges') AS hand
+             ON charge.document_kind IN (3, 4, 6) AND hand.document = account.number || '/' || charge.period || '/'
+                || charge.document_kind || '/' || charge.sequence
+        LEFT JOIN (SELECT min("on") AS "on" FROM ledger_journalentry WHERE kind LIKE 'opening.%%') AS opened
+             ON charge.document_kind = 4
+        GROUP BY 1, 2, 3, 4, 5
+    ), paid AS (
+        SELECT allocation.period, allocation.account_id, allocation.document_kind, allocation.sequence,
+               allocation.concept_id, sum(allocation.amount_cents)::bigint AS cents
+        FROM ledger_allocation AS allocation
+        JOIN ledger_credit AS credit ON credit.id = allocation.credit_id
+        JOIN registry_account AS account ON account.id = allocation.account_id
+        LEFT JOIN (SELECT document, min(COALESCE(happened_on, "on")) AS "on" FROM ledger_journalentry
+                   WHERE kind = 'release' GROUP BY 1) AS released
+             ON allocation.amount_cents < 0 AND credit.amount_cents > 0
+            AND released.document = account.number || '/' || allocation.period || '/' || allocation.document_kind
+                || '/' || allocation.sequence
+        WHERE GREATEST(credit."on", COALESCE(released."on", credit."on")) <= %(on)s
+        GROUP BY 1, 2, 3, 4, 5
+    ), owed AS (
+        SELECT charged.account_id, charged.due_on, charged.cents - COALESCE(paid.cents, 0) AS cents
+        FROM charged LEFT JOIN paid USING (period, account_id, document_kind, sequence, concept_id)
+        WHERE charged.since <= %(on)s AND charged.cents <> COALESCE(paid.cents, 0)
+    )
+"""
+DEBT: Final = f"""
+    WITH {_OWED}
+    SELECT account.number, min(owed.due_on),
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on <= 0)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 1 AND 30)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 31 AND 60)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 61 AND 90)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 91 AND 180)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 181 AND 365)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 366 AND 730)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 731 AND 1825)::bigint,
+           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on > 1825)::bigint,
+           sum(owed.cents)::bigint
+    FROM owed JOIN registry_account AS account ON account.id = owed.account_id
+    GROUP BY 1 ORDER BY 12 DESC, 1
+"""
+# what the books say of the same registers
+BOOKED: Final[Mapping[str, str]] = {
+    "descuentos": """
+        SELECT COALESCE(sum(line.amount_cents) FILTER (
+                   WHERE concept.kind = 'reduction' AND entry.kind LIKE 'billing.%%'
+                     AND line.ledger_account_id LIKE '4%%'), 0)::bigint
+             + COALESCE(-sum(line.amount_cents) FILTER (
+                   WHERE entry.kind IN ('credit.waiver', 'reversal.waiver')
+                     AND line.ledger_account_id LIKE '1124%%'), 0)::bigint
+        FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
+        LEFT JOIN ledger_concept AS concept ON concept.id = line.concept_id
+        WHERE COALESCE(entry.happened_on, entry."on") >= %(since)s AND COALESCE(entry.happened_on, entry."on") < %(until)s
+    """,
+    "cancelaciones": """
+        SELECT COALESCE(-sum(line.amount_cents), 0)::bigint
+        FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
+        WHERE COALESCE(entry.happened_on, entry."on") >= %(since)s AND COALESCE(entry.happened_on, entry."on") < %(until)s
+          AND (entry.kind = 'reversal.payment' AND line.ledger_account_id IN ('1111', '1112-01', '2119-02')
+               OR entry.kind IN ('credit.bill_cancellation', 'reversal.bill_cancellation')
+                  AND line.ledger_account_id LIKE '1124%%')
+    """,
+    "ajustes": """
+        SELECT COALESCE(-sum(line.amount_cents), 0)::bigint
+        FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
+        WHERE COALESCE(entry.happened_on, entry."on") >= %(since)s AND COALESCE(entry.happened_on, entry."on") < %(until)s
+          AND entry.kind IN ('credit.adjustment', 'reversal.adjustment', 'credit.regularization',
+                             'reversal.regularization', 'opening.credit', 'reversal.opening_credit')
+          AND (line.ledger_account_id LIKE '1124%%' OR line.ledger_account_id = '2119')
+    """,
+    "diferencias": """
+        SELECT COALESCE(-sum(line.amount_cents), 0)::bigint
+        FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
+        WHERE entry.kind = 'cash_difference' AND line.ledger_account_id IN ('4319-01', '1123-01')
+          AND entry."on" >= %(since)s AND entry."on" < %(until)s
+    """,
+    "adeudos": """
+        SELECT COALESCE(sum(line.amount_cents), 0)::bigint
+        FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
+        JOIN ledger_concept AS concept ON concept.id = line.concept_id
+             AND concept.receivable_account = line.ledger_account_id
+        WHERE COALESCE(entry.happened_on, entry."on") <= %(on)s
+    """,
+}
+
+
+def rows(*, sql: str, since: date, until: date, on: date) -> list[tuple[Any, ...]]:
+    """The rows of a register between two days, or of what was owed at the end of one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        cursor.execute(sql, {"since": since, "until": until, "on": on})
+        return list(cursor.fetchall())
