@@ -1,5 +1,6 @@
 """What the street brings to the command line."""
 
+from caudal.fieldwork.field_cli import field
 from caudal.fieldwork.phone_cli import phone
 
-COMMANDS = [phone]
+COMMANDS = [field, phone]

@@ -88,6 +88,21 @@ def event_dismissal(request: HttpRequest, event: UUID) -> HttpResponse:
     return redirect("quarantine")
 
 
+@gates.requires(policy.PLAN_FIELDWORK)
+@require_POST
+def event_application(request: HttpRequest, event: UUID) -> HttpResponse:
+    """Apply what was set aside, now that what kept it out was mended."""
+    try:
+        found = queries.event_by_id(event_id=event)
+        commands.reapply_event(
+            event=found, reason=request.POST.get("reason", ""), at=clock.now(), by=request.user.get_username()
+        )
+    except Refusal as refusal:
+        return _quarantine_page(request, refusal, wrong=event, act="apply")
+    messages.success(request, "Aplicado. Queda con quién lo aplicó y qué se corrigió.")
+    return redirect("quarantine")
+
+
 def _devices_page(request: HttpRequest, refusal: Refusal | None = None, *, wrong: str = "") -> HttpResponse:
     rows = device_pages.lines(rows=queries.devices(), at=clock.now())
     page = {
@@ -103,17 +118,18 @@ def _devices_page(request: HttpRequest, refusal: Refusal | None = None, *, wrong
 
 
 def _quarantine_page(
-    request: HttpRequest, refusal: Refusal | None = None, *, wrong: UUID | None = None
+    request: HttpRequest, refusal: Refusal | None = None, *, wrong: UUID | None = None, act: str = "dismiss"
 ) -> HttpResponse:
     count = queries.quarantined_count()
     page = {
         "rows": device_pages.aside_lines(rows=queries.quarantined(most=MOST_SHOWN)),
         "count": count,
         "note": f"mostrando {MOST_SHOWN} de {count:,}" if count > MOST_SHOWN else "",
-        "may_dismiss": policy.may(clerk=request.user, act=policy.PLAN_FIELDWORK),  # type: ignore[arg-type]
+        "may_decide": policy.may(clerk=request.user, act=policy.PLAN_FIELDWORK),  # type: ignore[arg-type]
         "refusal": refusal,
         "wrong": wrong,
-        "typed": request.POST,
+        "act": act,
+        "reason": request.POST.get("reason", ""),
     }
     return render(request, "fieldwork/quarantine.html", page, status=422 if refusal else 200)
 

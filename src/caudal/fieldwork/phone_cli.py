@@ -1,9 +1,8 @@
-"""`caudal phone`: the phones of the street, and what they told that somebody has to look at."""
+"""`caudal phone`: the phones of the street, let in and put out."""
 
 import getpass
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 import click
 
@@ -16,7 +15,7 @@ reason_option = click.option("--reason", required=True, help="Motivo, queda en e
 
 @click.group()
 def phone() -> None:
-    """Teléfonos de campo: altas, bajas y lo que contaron que no se aplicó."""
+    """Teléfonos de campo: cuáles hay, altas y bajas."""
 
 
 @phone.command("list")
@@ -65,38 +64,6 @@ def revoke(code: str, reason: str, by: str, as_json: bool) -> None:
          text=lambda told: f"{told['code']} dado de baja.")  # fmt: skip
 
 
-@phone.command()
-@json_option
-def quarantine(as_json: bool) -> None:
-    """Lo que los teléfonos contaron y no se aplicó, con su motivo."""
-    from caudal.fieldwork import queries
-
-    rows = [asdict(row) for row in queries.quarantined()]
-    emit(rows, as_json=as_json, text=lambda rows: "\n".join(map(_aside, rows)) or "Nada por revisar.")
-
-
-@phone.command()
-@click.argument("event", type=click.UUID, metavar="SUCESO")
-@reason_option
-@by_option
-@json_option
-def dismiss(event: UUID, reason: str, by: str, as_json: bool) -> None:
-    """Descarta un suceso apartado; se conserva con su motivo."""
-    from caudal.fieldwork import commands, queries
-
-    found = queries.event_by_id(event_id=event)
-    commands.dismiss_event(event=found, reason=reason, at=clock.now(), by=by)
-    emit(
-        {"event": str(event), "reason": reason},
-        as_json=as_json,
-        text=lambda told: f"{told['event']} descartado.",
-    )
-
-
 def _phone(row: dict[str, Any]) -> str:
     state = f"de baja: {row['revoked_reason']}" if row["revoked_at"] else f"{row['events']} sucesos"
     return f"{row['code']}  {row['person']}  {row['name']}  {state}"
-
-
-def _aside(row: dict[str, Any]) -> str:
-    return f"{row['id']}  {row['kind_word']}  {row['person']}  {row['reason']}"

@@ -26,6 +26,7 @@ urlpatterns = [
     path("telefonos/alta/", device_views.device_enrollment, name="device_enrollment"),
     path("telefonos/<str:code>/baja/", device_views.device_revocation, name="device_revocation"),
     path("apartados/", device_views.quarantine, name="quarantine"),
+    path("apartados/<uuid:event>/aplicacion/", device_views.event_application, name="event_application"),
     path("apartados/<uuid:event>/descarte/", device_views.event_dismissal, name="event_dismissal"),
     path("campo/alta/", sync_views.enrollment, name="phone_enrollment"),
     path("campo/dia/", sync_views.day, name="phone_day"),

@@ -18,7 +18,9 @@ from caudal.fieldwork.commands.photos import CannotKeepPhoto as CannotKeepPhoto
 from caudal.fieldwork.commands.photos import receive_photo as receive_photo
 from caudal.fieldwork.commands.receiving import Acknowledgment as Acknowledgment
 from caudal.fieldwork.commands.receiving import CannotDismissEvent as CannotDismissEvent
+from caudal.fieldwork.commands.receiving import CannotReapplyEvent as CannotReapplyEvent
 from caudal.fieldwork.commands.receiving import dismiss_event as dismiss_event
+from caudal.fieldwork.commands.receiving import reapply_event as reapply_event
 from caudal.fieldwork.commands.receiving import receive_event as receive_event
 from caudal.fieldwork.commands.receiving import receive_events as receive_events
 from caudal.fieldwork.commands.rounds import CannotCancelRound as CannotCancelRound

@@ -29,10 +29,17 @@ NOBODY_APPLIES: Final = "Ese trabajo no es de este lugar."
 BROKEN: Final = "No se pudo aplicar como vino. La oficina tiene que verlo."
 ANOTHER_STORY: Final = "Ya había llegado con otro contenido. Se conserva el primero."
 _REASON_LENGTH: Final = 300
+_FAULTS: Final = (LookupError, TypeError, ValueError, ArithmeticError, DataError, IntegrityError)
+# what the phone left out or told wrong stays so: nobody can mend it afterwards
+_NEVER: Final = frozenset({receiving.NO_EVENT, receiving.NO_KIND, receiving.NO_HOUR, receiving.NO_PLACE})
 
 
 class CannotDismissEvent(Refusal):
     """It is not set aside, or nobody says why it is dismissed."""
+
+
+class CannotReapplyEvent(Refusal):
+    """It is not set aside, nobody says what was mended, or what kept it out still does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +89,66 @@ def dismiss_event(*, event: FieldEvent, reason: str, at: datetime, by: str) -> E
     """
     if not reason.strip():
         raise CannotDismissEvent("Falta el motivo.", "Escriba por qué no se va a aplicar.", field="reason")
-    # the event itself cannot be locked: it is never edited
-    Device.objects.select_for_update(of=("self",), no_key=True).get(pk=event.device_id)
-    held = FieldEvent.objects.get(pk=event.pk)
-    last = held.outcomes.order_by("id").last()
-    if last is None or last.kind not in (Kind.QUARANTINED, Kind.CONFLICT):
+    held, last = _held(event)
+    if last is None:
         raise CannotDismissEvent("Ya no está apartado.", "No hay nada que descartar.", field="reason")
     audit.record(
         act="dismiss_event", by=by, at=at, object_kind="field_event", object_id=held.pk, reason=reason.strip(),
         before={"kind": last.kind, "reason": last.reason},
     )  # fmt: skip
     return _outcome(held, Kind.DISMISSED, reason.strip(), at, by)
+
+
+@transaction.atomic
+def reapply_event(*, event: FieldEvent, reason: str, at: datetime, by: str) -> EventOutcome:
+    """Make what was set aside what it says, once what kept it out is mended. If it still is, nothing is written.
+
+    :param reason: what was mended
+    :raises CannotReapplyEvent: without a reason, if it is not set aside, or if what kept it out still does
+    :raises Refusal: if what it tells is still refused, with the reason
+    """
+    if not reason.strip():
+        raise CannotReapplyEvent(
+            "Falta qué se corrigió.", "Escriba qué cambió desde que llegó.", field="reason"
+        )
+    held, last = _held(event)
+    if last is None:
+        raise CannotReapplyEvent("Ya no está apartado.", "No hay nada que aplicar.", field="reason")
+    if held.outcomes.filter(reason__in=_NEVER).exists():
+        raise CannotReapplyEvent(
+            last.reason,
+            "Eso no se corrige: descártelo, y registre en la oficina lo que haya pasado.",
+            field="reason",
+        )
+    stop = _stop_of(held)
+    # whoever carried it, the person who applies it now answers for it
+    why = _why_not(held, stop, held.device)
+    if why or stop is None:
+        raise CannotReapplyEvent(why, "Corríjalo primero, o descártelo.", field="reason")
+    try:
+        outcome = _apply(held, stop, at, by)
+    except applying.Conflict as conflict:
+        raise CannotReapplyEvent(
+            conflict.sentence, "Resuelva cuál de los dos vale, o descártelo.", field="reason"
+        ) from None
+    except _FAULTS:
+        _log.exception("field event %s could not be applied again", held.pk)
+        raise CannotReapplyEvent(BROKEN, "Avise a quien mantiene el sistema.", field="reason") from None
+    audit.record(
+        act="reapply_event", by=by, at=at, object_kind="field_event", object_id=held.pk, reason=reason.strip(),
+        before={"kind": last.kind, "reason": last.reason},
+        after={"result_kind": outcome.result_kind, "result_id": outcome.result_id},
+    )  # fmt: skip
+    return outcome
+
+
+def _held(event: FieldEvent) -> tuple[FieldEvent, EventOutcome | None]:
+    """The event, so that nobody else decides of it meanwhile, and why it is set aside; nothing if it is not."""
+    # the event itself cannot be locked: it is never edited
+    Device.objects.select_for_update(of=("self",), no_key=True).get(pk=event.device_id)
+    held = FieldEvent.objects.select_related("device__clerk").get(pk=event.pk)
+    last = held.outcomes.order_by("id").last()
+    return held, last if last and last.kind in (Kind.QUARANTINED, Kind.CONFLICT) else None
 
 
 def _open(carrier: Device, envelope: dict[str, Any] | None, line: bytes, at: datetime) -> tuple[Device, Told]:
@@ -153,21 +209,27 @@ def _become(event: FieldEvent, told: Told, *, carried_by: Device, at: datetime) 
     if why or stop is None:
         return _outcome(event, Kind.QUARANTINED, why, at, by)
     try:
-        with transaction.atomic():
-            applied = telling.apply(event=event, stop=stop, at=at)
-            outcome = _outcome(event, Kind.APPLIED, "", at, by, (applied.result_kind, applied.result_id))
-            _mark(stop, event, applied.outcome)
-            events.announce(EventApplied(event=event, stop=stop, outcome=applied.outcome))
+        outcome = _apply(event, stop, at, by)
     except applying.Conflict as conflict:
         result = (conflict.with_kind, conflict.with_id)
         outcome = _outcome(event, Kind.CONFLICT, conflict.sentence, at, by, result)
         events.announce(ConflictFound(event=event, reason=conflict.sentence))
     except Refusal as refusal:
         outcome = _outcome(event, Kind.QUARANTINED, str(refusal), at, by)
-    except (LookupError, TypeError, ValueError, ArithmeticError, DataError, IntegrityError):
+    except _FAULTS:
         # a phone of another version, or a fault of ours: the batch goes on, and somebody looks at this one
         _log.exception("field event %s could not be applied", event.pk)
         outcome = _outcome(event, Kind.QUARANTINED, BROKEN, at, by)
+    return outcome
+
+
+@transaction.atomic
+def _apply(event: FieldEvent, stop: Stop, at: datetime, by: str) -> EventOutcome:
+    """What it says, done and told to the rooms above; or nothing of it."""
+    applied = telling.apply(event=event, stop=stop, at=at)
+    outcome = _outcome(event, Kind.APPLIED, "", at, by, (applied.result_kind, applied.result_id))
+    _mark(stop, event, applied.outcome)
+    events.announce(EventApplied(event=event, stop=stop, outcome=applied.outcome))
     return outcome
 
 

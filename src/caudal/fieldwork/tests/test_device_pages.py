@@ -15,6 +15,7 @@ from tests.town.cast import Town, moment
 
 from caudal.access.models import Clerk
 from caudal.fieldwork import checks, commands, queries
+from caudal.fieldwork.field_cli import field as street_terminal
 from caudal.fieldwork.models import Device, EventOutcome, FieldEvent
 from caudal.fieldwork.phone_cli import phone as terminal
 from caudal.fieldwork.tests import street
@@ -98,9 +99,34 @@ def test_what_was_set_aside_is_shown_with_its_reason_and_dismissed(town: Town, p
     assert (last.kind, last.reason, last.by) == ("dismissed", "fue en el taller", "laura")
 
 
+def test_what_was_set_aside_is_applied_once_what_kept_it_out_is_mended(town: Town, phone: Telephone) -> None:
+    """Julián told of a stop of Beto's round; Laura gives Julián the round, and applies it."""
+    planned = street.plan(town, assigned_to=street.crew())
+    told = phone.tells(planned.stops.get(sequence=1), "note", {"text": "perro"}, NOON)
+    phone.sends(told, at=NOON)
+    laura = enter(town.laura)
+    address = f"/apartados/{told['id']}/aplicacion/"
+
+    without = laura.post(address, {"reason": ""})
+    assert without.status_code == 422 and "Falta qué se corrigió." in page_of(without)
+    still = laura.post(address, {"reason": "ya"})
+    assert (
+        still.status_code == 422
+        and "Ese lugar es del recorrido de otra persona. Corríjalo primero" in page_of(still)
+    )
+    assert 'value="ya"' in page_of(still) and EventOutcome.objects.count() == 1
+
+    commands.reassign_round(round=planned, to=town.julian, reason="", at=NOON, by="laura")
+    done = laura.post(address, {"reason": "se le dio el recorrido"}, follow=True)
+    assert "Aplicado." in page_of(done) and "Nada por revisar" in page_of(done)
+    last = EventOutcome.objects.latest("id")
+    assert (last.kind, last.result_kind, last.by) == ("applied", "note", "laura")
+
+
 def test_who_only_reads_does_not_dismiss(town: Town, phone: Telephone) -> None:
     phone.sends(phone.tells(uuid4(), "note", {}, NOON), at=NOON)
-    assert "Descartar" not in page_of(enter(town.ofelia).get("/apartados/"))
+    page = page_of(enter(town.ofelia).get("/apartados/"))
+    assert "Descartar" not in page and "Aplicar" not in page
 
 
 def test_the_terminal_does_what_the_pages_do(town: Town) -> None:
@@ -112,14 +138,31 @@ def test_the_terminal_does_what_the_pages_do(town: Town) -> None:
     phone.sends(event, at=NOON)
 
     assert "TEL-0001  Julián Ramírez López  Moto G  1 sucesos" in run(terminal, ["list"]).output
-    assert "Ese lugar no está en ningún recorrido." in run(terminal, ["quarantine"]).output
-    run(terminal, ["dismiss", event["id"], "--reason", "prueba", "--by", "laura"])
-    assert "Nada por revisar." in run(terminal, ["quarantine"]).output
+    assert run(street_terminal, ["phones"]).output == run(terminal, ["list"]).output
+    assert "Ese lugar no está en ningún recorrido." in run(street_terminal, ["quarantine"]).output
+    run(street_terminal, ["dismiss", event["id"], "--reason", "prueba", "--by", "laura"])
+    assert "Nada por revisar." in run(street_terminal, ["quarantine"]).output
     assert (
         "TEL-0001 dado de baja."
         in run(terminal, ["revoke", "TEL-0001", "--reason", "x", "--by", "salas"]).output
     )
     assert isinstance(run(terminal, ["enroll", "nadie"]).exception, commands.CannotEnrollDevice)
+
+
+def test_the_terminal_tells_the_day_and_the_orders(town: Town) -> None:
+    run = CliRunner().invoke
+    assert "No hay recorridos el 25/02/2019." in run(street_terminal, ["rounds"]).output
+    assert "Ninguna orden pendiente." in run(street_terminal, ["orders"]).output
+    planned = street.plan(town)
+    street.done(planned, 2, NOON)
+    leak = street.order(town.lupita, kind="leak", priority=1, due_at=NOON)
+
+    [row] = json.loads(run(street_terminal, ["rounds", "--on", "2019-02-25", "--json"]).output)
+    assert (row["folio"], row["done"], row["n"], row["percent"]) == (planned.folio, 2, 5, 40)
+    told = run(street_terminal, ["rounds"]).output
+    assert f"{planned.folio}  Lectura centro" in told and "2 de     5   40 %" in told
+    told = run(street_terminal, ["orders", "--waiting"]).output
+    assert f"{leak.folio}  fuga" in told and "urgente" in told and "a más tardar 25/02/2019 12:00" in told
 
 
 def findings() -> list[str]:
