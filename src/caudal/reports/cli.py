@@ -9,6 +9,7 @@ import click
 
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
+from caudal.reports import listing_cli
 
 # rooms in the order in which their findings explain the next ones
 ROOMS_WITH_CHECKS = (
@@ -132,4 +133,12 @@ def _journal_text(entries: list[dict[str, Any]]) -> str:
     return "\n".join(lines) or "No hay pólizas en ese lapso."
 
 
-COMMANDS = [check, ledger]
+@click.group()
+def report() -> None:
+    """Listados e informes: los renglones que hay detrás de cada cifra."""
+
+
+for _command in listing_cli.COMMANDS:
+    report.add_command(_command)
+
+COMMANDS = [check, ledger, report]
