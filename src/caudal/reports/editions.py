@@ -15,7 +15,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.reports import papers, signing
 from caudal.reports.activities import building
 from caudal.reports.activities.differing import differences
-from caudal.reports.activities.report import ActivityReport, of_json
+from caudal.reports.activities.report import of_json
 from caudal.reports.models import ReportEdition, ReportPaper
 
 OBJECT: Final = "report_edition"
@@ -151,46 +151,3 @@ def _require_place(since: date, until: date, correction: Correction | None) -> R
 def _full_name(username: str) -> str:
     found = Clerk.objects.filter(username=username).first()
     return found.full_name if found else username
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether an edition is what was published. `findings` says, in words, what is not."""
-
-    findings: tuple[str, ...]
-    is_own_key: bool
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.findings
-
-
-def verify(*, edition: ReportEdition) -> Verdict:
-    """Derive the seal of an edition again from what is kept, check its signature, its papers and the one before."""
-    findings = []
-    kept = {each.form: each for each in edition.papers.all()}
-    if signing.fingerprint(signing.canonical(edition.content)) != edition.content_sha256:
-        findings.append("Su contenido no es el que se publicó.")
-    findings += [
-        f"Su archivo {each.get_form_display()} no es el que se publicó."
-        for each in kept.values()
-        if signing.fingerprint(bytes(each.body)) != each.sha256
-    ]
-    if set(kept) != set(ReportPaper.Form.values):
-        findings.append("Le falta un archivo.")
-    if seal_of(edition=edition, papers={form: each.sha256 for form, each in kept.items()}) != edition.sha256:
-        findings.append("Su sello no es el de lo que dice.")
-    before = ReportEdition.objects.filter(number=edition.number - 1).values_list("sha256", flat=True).first()
-    if (before or "") != edition.previous_sha256:
-        findings.append("No sigue a la edición anterior.")
-    if not signing.is_signed(seal=edition.sha256, signature=edition.signature, public_key=edition.public_key):
-        findings.append("Su firma no es válida.")
-    is_own = edition.public_key == signing.own_public_key()
-    if not is_own:
-        findings.append("La firmó una llave que no es la de esta instalación.")
-    return Verdict(tuple(findings), is_own)
-
-
-def report_of(*, edition: ReportEdition) -> ActivityReport:
-    """The report as it was published."""
-    return of_json(edition.content)

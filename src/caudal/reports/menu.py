@@ -5,6 +5,7 @@ from caudal.kernel.menu import Entry
 
 ENTRIES = [
     Entry("Tablero", "gauge", "management_board", policy.READ_REPORTS, order=15),
+    Entry("Informes", "book-2", "activity_report", policy.READ_REPORTS, order=80),
     Entry("Listados", "report-analytics", "listings", policy.READ_REPORTS, order=81),
     Entry("Indicadores", "chart-bar", "indicators", policy.READ_REPORTS, order=82),
 ]

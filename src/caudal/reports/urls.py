@@ -1,8 +1,18 @@
 from django.urls import path
 
-from caudal.reports import board_views, indicator_views, listing_views
+from caudal.reports import activity_views, board_views, edition_views, indicator_views, listing_views
 
 urlpatterns = [
+    path("informes/", activity_views.activity_report, name="activity_report"),
+    path("informes/actividades.<slug:form>", activity_views.activity_report_file, name="activity_report_file"),
+    path("informes/ediciones/", edition_views.report_editions, name="report_editions"),
+    path("informes/ediciones/<int:number>/", edition_views.report_edition, name="report_edition"),
+    path(
+        "informes/ediciones/<int:number>/archivo.<slug:form>",
+        edition_views.report_edition_file,
+        name="report_edition_file",
+    ),
+    path("informes/publicacion/", edition_views.report_publication, name="report_publication"),
     path("tablero/", board_views.management_board, name="management_board"),
     path("indicadores/", indicator_views.indicators_page, name="indicators"),
     path("indicadores/metas/", indicator_views.targets_page, name="targets"),
