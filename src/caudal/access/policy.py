@@ -55,6 +55,7 @@ PREPARE_CUTS = "disconnections.prepare"
 APPROVE_CUTS = "disconnections.approve"
 READ_LEDGER = "ledger.view"
 READ_ACCOUNTING = "accounting.view"
+REVIEW_MONTHS = "accounting.review"
 CLOSE_MONTHS = "accounting.close"
 READ_REPORTS = "reports.view"
 PUBLISH_REPORTS = "reports.publish"
@@ -110,7 +111,8 @@ ACTS: dict[str, frozenset[str]] = {
     Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
                                              LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS, PREPARE_POLICIES,
                                              PLAN_FIELDWORK,
-                                             OPEN_CASES, ANSWER_CASES, PREPARE_NOTICES, PREPARE_CUTS}),
+                                             OPEN_CASES, ANSWER_CASES, PREPARE_NOTICES, PREPARE_CUTS,
+                                             REVIEW_MONTHS}),
     Role.COMMERCIAL_MANAGER: frozenset(_READ | {ISSUE_BILLING, CANCEL_BILLS, PUBLISH_TARIFFS, REVIEW_HELD,
                                                 GRANT_BENEFITS, READ_TILLS, CANCEL_RECEIPTS, APPROVE_CANCELLATIONS,
                                                 APPROVE_CLOSED_CANCELLATIONS, SUPERVISE_TILLS, MANAGE_TILLS,
@@ -119,7 +121,8 @@ ACTS: dict[str, frozenset[str]] = {
                                                 PREPARE_POLICIES, APPROVE_POLICIES,
                                                 SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
                                                 PLAN_FIELDWORK, MANAGE_DEVICES, OPEN_CASES, ANSWER_CASES,
-                                                PREPARE_NOTICES, APPROVE_CUTS, CLOSE_MONTHS, PUBLISH_REPORTS}),
+                                                PREPARE_NOTICES, APPROVE_CUTS, REVIEW_MONTHS, CLOSE_MONTHS,
+                                                PUBLISH_REPORTS}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING, READ_FIELDWORK, MANAGE_DEVICES}),

@@ -55,6 +55,7 @@ ACTS: Final = {
     policy.PREPARE_CUTS: "Preparar órdenes de corte",
     policy.APPROVE_CUTS: "Aprobar órdenes de corte",
     policy.READ_ACCOUNTING: "Ver la contabilidad y los cierres de mes",
+    policy.REVIEW_MONTHS: "Revisar las cifras de un mes",
     policy.CLOSE_MONTHS: "Cerrar meses",
     policy.READ_REPORTS: "Ver informes, indicadores y listados",
     policy.PUBLISH_REPORTS: "Publicar informes",
