@@ -39,7 +39,8 @@ def at_the_window(*, year: Year, month: Month, on: date, desk: Window, tally: Ta
     if month.month in relief.MONTHS_AHEAD and place >= 1:
         tally.n_ahead += _pay_years(year, month, place, desk)
     if place in SIGNING_DAYS:
-        left, days = year.share(9, least=1) - tally.n_signed, len(SIGNING_DAYS) - SIGNING_DAYS.index(place)
+        left = max(year.share(9, least=1) - tally.n_signed, 0)
+        days = len(SIGNING_DAYS) - SIGNING_DAYS.index(place)
         tally.n_signed += len(
             relief.sign(window=desk, households=_signers(year), n=-(-left // days), rng=year.rng)
         )
@@ -142,8 +143,12 @@ def _come_for_water(year: Year, desk: Window, place: int, tally: Tally) -> None:
 
 
 def _reports(year: Year, on: date, place: int, tally: Tally) -> None:
+    """The crew goes the same day to three of every four; to the others, the next morning."""
     if place in (3, 11):
-        year.reported = citizens.report(town=year.town, n=year.share(4, least=2), on=on, rng=year.rng)
+        year.reported = citizens.report(town=year.town, n=year.share(4, least=3), on=on, rng=year.rng)
+        today = -(-len(year.reported) * 3 // 4)
+        tally.n_answered += citizens.attend(opened=year.reported[:today], on=on, phone=year.crew)
+        year.reported = year.reported[today:]
     if place in (4, 12):
         tally.n_answered += citizens.attend(opened=year.reported, on=on, phone=year.crew)
         year.reported = []

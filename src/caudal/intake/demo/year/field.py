@@ -22,6 +22,7 @@ def walk(
     on: date,
     phone: Phone,
     notes: str,
+    hour: int = 9,
     door: Door = lambda order, at: {},
 ) -> int:
     """Plan a round for the crew with these orders and tell each as done → how many were."""
@@ -32,11 +33,11 @@ def walk(
         name=name,
         on=on,
         assigned_to=Clerk.objects.get(username=CREW),
-        at=moment(on, 8),
+        at=moment(on, hour),
         by="laura",
     )
     by_folio = {each.folio: each for each in orders}
-    now, done = moment(on, 9), 0
+    now, done = moment(on, hour, 10), 0
     for stop in planned.stops.order_by("sequence"):
         order = by_folio[stop.subject_folio]
         more = door(order, now)

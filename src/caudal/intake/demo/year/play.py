@@ -14,6 +14,7 @@ from caudal.kernel import nightly
 from caudal.kernel.wording import month_name
 
 SEED: Final = 2019
+N_BY_PHONE: Final = 160
 Watch = Callable[[date], None]
 
 
@@ -24,14 +25,17 @@ def live(
     last_month: int = 12,
     seed: int = SEED,
     nights: int = 1,
+    n_by_phone: int = N_BY_PHONE,
     watch: Watch = lambda on: None,
 ) -> Year:
     """Live the year up to a month; `watch` is called at the end of each day of business.
 
     :param nights: the chores of the night are done every so many days of business, and the last of each month
+    :param n_by_phone: to how many doors each person goes in a month with a phone, to read and to deliver
     :raises Refusal: any verb's own; what was done before it stays, as it would in the office
     """
     year = begun(staged=staged, seed=seed)
+    year.n_by_phone = n_by_phone
     for month in almanac.months(last_month):
         tally = live_month(year=year, month=month, nights=nights, watch=watch)
         tell(_told(tally))
@@ -85,7 +89,7 @@ def _live_day(year: Year, month: Month, on: date, in_line: line.Line, tally: Tal
 def _in_the_office(year: Year, month: Month, on: date, tally: Tally) -> None:
     if on == month.reading_days[-1]:
         told = dials.read(
-            dials=year.dials, month=month, phone=year.reader, by_phone=_routes(year), shut=_shut(year),
+            dials=year.dials, month=month, phone=year.reader, by_phone=_routes(year, year.n_by_phone), shut=_shut(year),
             directory=year.directory,
         )  # fmt: skip
         tally.n_read = told.n_written
@@ -97,13 +101,18 @@ def _in_the_office(year: Year, month: Month, on: date, tally: Tally) -> None:
         tally.n_bills = int(run.summary["bills"])
     if on == month.delivery_days[-1]:
         tally.n_delivered = bills.deliver(
-            run=year.runs[-1], month=month, phone=year.crew, n_routes=_routes(year), rng=year.rng
+            run=year.runs[-1],
+            month=month,
+            phone=year.crew,
+            n_routes=_routes(year, year.n_by_phone),
+            rng=year.rng,
         )
 
 
-def _routes(year: Year) -> int:
-    """How many routes a person walks with a phone in a month."""
-    return 2
+def _routes(year: Year, n_stops: int) -> int:
+    """How many routes a person walks to come to so many doors: two at least."""
+    routes = len({each.route for each in year.dials.by_installation.values()})
+    return min(routes, max(2, routes * n_stops // len(year.town.households)))
 
 
 def _shut(year: Year) -> set[str]:

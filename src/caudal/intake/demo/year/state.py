@@ -56,6 +56,7 @@ class Year:
     dials: Dials
     reader: Phone
     crew: Phone
+    n_by_phone: int = 0
     tallies: list[Tally] = field(default_factory=list)
     runs: list[BillingRun] = field(default_factory=list)
     # papers that are out, cuts under way and reports that wait for the crew
