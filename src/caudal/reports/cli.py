@@ -9,7 +9,7 @@ import click
 
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
-from caudal.reports import listing_cli
+from caudal.reports import activity_cli, listing_cli
 
 # rooms in the order in which their findings explain the next ones
 ROOMS_WITH_CHECKS = (
@@ -138,7 +138,7 @@ def report() -> None:
     """Listados e informes: los renglones que hay detrás de cada cifra."""
 
 
-for _command in listing_cli.COMMANDS:
+for _command in (*activity_cli.COMMANDS, *listing_cli.COMMANDS):
     report.add_command(_command)
 
 COMMANDS = [check, ledger, report]

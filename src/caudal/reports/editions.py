@@ -15,7 +15,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.reports import papers, signing
 from caudal.reports.activities import building
 from caudal.reports.activities.differing import differences
-from caudal.reports.activities.report import of_json
+from caudal.reports.activities.report import ActivityReport, of_json
 from caudal.reports.models import ReportEdition, ReportPaper
 
 OBJECT: Final = "report_edition"
@@ -151,3 +151,8 @@ def _require_place(since: date, until: date, correction: Correction | None) -> R
 def _full_name(username: str) -> str:
     found = Clerk.objects.filter(username=username).first()
     return found.full_name if found else username
+
+
+def report_of(*, edition: ReportEdition) -> ActivityReport:
+    """The report as it was published."""
+    return of_json(edition.content)

@@ -7,4 +7,5 @@ from caudal.reports.edition_queries import edition_by_number as edition_by_numbe
 from caudal.reports.edition_queries import editions as editions
 from caudal.reports.edition_queries import paper_of as paper_of
 from caudal.reports.edition_queries import standing as standing
+from caudal.reports.editions import report_of as report_of
 from caudal.reports.verifying import verify as verify
