@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from caudal.access import approvals
+from caudal.access import queries as access
 from caudal.arrangements import queries as arrangements
 from caudal.arrangements.queries import SurvivalRow
 from caudal.dunning.queries import BUCKET_NAMES, BUCKETS
 from caudal.fieldwork import queries as fieldwork
+from caudal.kernel.wording import in_reading_case
 from caudal.reports import measuring, targets
 from caudal.reports.measuring import Measure, Where
 from caudal.reports.targets import COLLECTED
@@ -223,11 +225,11 @@ def debt(*, today: date) -> Debt:
             for (first, _), name in zip(BUCKETS, BUCKET_NAMES, strict=True)
         ),
         tuple(
-            Named(holder, _figure(_where(OVERDUE, "account", number), cents), number)
+            Named(in_reading_case(holder), _figure(_where(OVERDUE, "account", number), cents), number)
             for (_, number, holder), cents in found[:MOST_DEBTORS]
         ),
         tuple(
-            Named(place or "Sin colonia", _figure(_where(OVERDUE, "neighborhood", place), cents) if place else
+            Named(in_reading_case(place) or "Sin colonia", _figure(_where(OVERDUE, "neighborhood", place), cents) if place else
                   Figure(cents, measuring.href(measure=OVERDUE)))
             for place, cents in sorted(by_place.items(), key=lambda each: -each[1])
         ),
@@ -262,12 +264,20 @@ def campaign_costs(*, today: date) -> tuple[Cost, ...]:
     )
 
 
+def campaigns_href(*, today: date) -> str:
+    """The list of what every campaign took this year."""
+    return measuring.href(
+        measure=Measure("campaign_money"), since=date(today.year, 1, 1), until=today + timedelta(days=1)
+    )
+
+
 def reductions_by_clerk(*, today: date) -> tuple[Named, ...]:
     """What each person forgave this month, the most first."""
     first, until = Period.of(today).first_day, today + timedelta(days=1)
     found = measuring.by_values(measure=FORGIVEN, columns=("clerk",), since=first, until=until)
+    names = access.names_of(usernames={clerk for (clerk,), _ in found}) if found else {}
     return tuple(
-        Named(clerk, _figure(_where(FORGIVEN, "clerk", clerk), cents, first, until))
+        Named(names.get(clerk, clerk), _figure(_where(FORGIVEN, "clerk", clerk), cents, first, until))
         for (clerk,), cents in found
         if cents
     )

@@ -16,6 +16,7 @@ from caudal.reports.charts import Mark
 from caudal.rules.periods import Period
 
 MOST_TILES: Final = 24
+MOST_ROUTES: Final = 8
 SHADES: Final = 5
 WEEKDAYS: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -32,16 +33,18 @@ def management_board(request: HttpRequest) -> HttpResponse:
         "collected": collected,
         "weekday": WEEKDAYS[collected.yesterday_on.weekday()],
         "month_days": (today.day, Period.of(today).last_day.day),
-        "days_chart": _days(collected),
+        "days_chart": _days(collected, most=board.DAYS, width=charts.WIDE),
+        "days_chart_narrow": _days(collected, most=charts.MOST_WITH_VALUES, width=charts.NARROW),
         "concepts_chart": _concepts(collected),
         "debt": debt,
         "ages_chart": charts.stacked(marks=_named(debt.ages), title="Adeudo vencido por antigüedad"),
         "ages": [(place, each) for place, each in enumerate(debt.ages)],
         "tiles": _tiles(debt),
         "routes": board.routes(at=now, today=today),
+        "most_routes": MOST_ROUTES,
         "waiting": board.waiting(today=today, at=now),
         "costs": costs,
-        "costs_chart": _costs(costs),
+        "costs_chart": _costs(costs, board.campaigns_href(today=today)),
         "survival": survival,
         "survival_chart": curve(
             steps=[Step("inicial" if each.number == 0 else str(each.number), each.kept_ppm) for each in survival],
@@ -54,17 +57,18 @@ def management_board(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/board.html", page)
 
 
-def _days(collected: Collected) -> str:
+def _days(collected: Collected, *, most: int, width: int) -> str:
+    """The last days; on a phone, fewer."""
     last = collected.days[-1].on
     marks = [
         Mark(
             f"{each.on.day} {MONTHS_SHORT[each.on.month - 1]}", each.collected.value, pesos(each.collected.value),
-            href=each.collected.href, year_ago=each.year_ago_cents or None, mean=each.mean_cents,
-            is_now=each.on == last,
+            charts.short_pesos(each.collected.value), href=each.collected.href, year_ago=each.year_ago_cents or None,
+            mean=each.mean_cents, is_now=each.on == last,
         )
-        for each in collected.days
+        for each in collected.days[-most:]
     ]  # fmt: skip
-    return charts.columns(marks=marks, title="Cobrado por día", is_wide=True)
+    return charts.columns(marks=marks, title="Cobrado por día", width=width)
 
 
 def _concepts(collected: Collected) -> str:
@@ -81,7 +85,7 @@ def _named(found: tuple[Named, ...]) -> list[Mark]:
     ]
 
 
-def _costs(costs: tuple[Cost, ...]) -> str:
+def _costs(costs: tuple[Cost, ...], every: str) -> str:
     """The campaigns of the year together: from what was owed to what came in."""
     if not costs:
         return ""

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 MOST_WITH_VALUES: Final = 13
 WIDE, NARROW, TALL, TOP, BASE = 900, 580, 200, 28, 168
-ROW: Final = 34
+ROW: Final = 44
+SMALL: Final = 320
 SHADES: Final = 6
 
 
@@ -35,21 +36,27 @@ class Mark:
 
 
 def columns(
-    *, marks: Sequence[Mark], title: str, target: int | None = None, is_wide: bool = False
+    *, marks: Sequence[Mark], title: str, target: int | None = None, width: int = NARROW
 ) -> SafeString:
-    """Columns from zero; over them the mean as a curve, last year as ticks and the target as a line."""
-    if not marks:
+    """Columns from zero; over them the mean as a curve, last year as ticks and the target as a line.
+
+    Few carry their value; of many, the largest and the last do.
+    """
+    if not any(each.value for each in marks):
         return mark_safe("")
-    width = WIDE if is_wide else NARROW
     sizes = [each.value or 0 for each in marks] + [
         size for each in marks for size in (each.year_ago, each.mean) if size
     ]
     highest = max([*sizes, target or 0]) or 1
     step = width / len(marks)
-    drawn = [_open("columns wide" if is_wide else "columns", width, TALL, f"{title}: {_spoken(marks)}")]
+    drawn = [_open("columns", width, TALL, f"{title}: {_spoken(marks)}")]
     drawn.append(f'<line class="axis" x1="0" y1="{BASE}.5" x2="{width}" y2="{BASE}.5"/>')
+    largest = max(each.value or 0 for each in marks)
     for place, each in enumerate(marks):
-        drawn += _column(each, step * (place + 0.5), step, highest, has_value=len(marks) <= MOST_WITH_VALUES)
+        matters = each.value == largest or place == len(marks) - 1
+        drawn += _column(
+            each, step * (place + 0.5), step, highest, has_value=matters or len(marks) <= MOST_WITH_VALUES
+        )
     drawn += _labels(marks, step)
     means = [
         f"{step * (place + 0.5):.1f},{BASE - _tall(each.mean, highest)}"
@@ -77,7 +84,7 @@ def _column(each: Mark, middle: float, step: float, highest: int, *, has_value: 
             )
         )
         if has_value:
-            crowded = "" if each.is_now else " crowded"
+            crowded = "" if each.is_now or each.value == highest else " crowded"
             words = escape(each.short or each.said)
             drawn.append(
                 f'<text class="value{crowded}" x="{middle:.1f}" y="{BASE - tall - 7:.1f}">{words}</text>'
@@ -113,12 +120,12 @@ def rows(*, marks: Sequence[Mark], title: str) -> SafeString:
         wide = round(NARROW * abs(each.value or 0) / highest, 1)
         style = "back" if (each.value or 0) < 0 else "now" if each.is_now else "before"
         drawn.append(
-            f'<text class="name" x="0" y="{y + 14}">{escape(each.label)}</text>'
-            f'<text class="amount" x="{NARROW}" y="{y + 14}">{escape(each.said)}</text>'
+            f'<text class="name" x="0" y="{y + 18}">{escape(each.label)}</text>'
+            f'<text class="amount" x="{NARROW}" y="{y + 18}">{escape(each.said)}</text>'
         )
         drawn.append(
             _linked(
-                each, f'<rect class="{style}" x="0" y="{y + 20}" width="{max(wide, 1)}" height="8" rx="2"/>'
+                each, f'<rect class="{style}" x="0" y="{y + 25}" width="{max(wide, 1)}" height="8" rx="2"/>'
             )
         )
     return mark_safe("".join([*drawn, "</svg>"]))

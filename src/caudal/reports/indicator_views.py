@@ -192,12 +192,17 @@ def _chart(values: list[Value], *, is_small: bool) -> str:
     marks = [
         Mark(
             MONTHS_SHORT[value.period % 100 - 1] if not is_small or place in (0, len(values) - 1) else "",
-            value.ppm, value.said, value.said.removesuffix(" %").removesuffix(" por mil") if not is_small else " ",
+            value.ppm, value.said, " " if is_small else value.said.removesuffix(" %").removesuffix(" por mil"),
             is_now=place == len(values) - 1,
         )
         for place, value in enumerate(values)
     ]  # fmt: skip
-    return charts.columns(marks=marks, title=f"{each.name}, trece meses", target=values[-1].target_ppm)
+    return charts.columns(
+        marks=marks,
+        title=f"{each.name}, trece meses",
+        target=values[-1].target_ppm,
+        width=charts.SMALL if is_small else charts.NARROW,
+    )
 
 
 def _year(values: list[Value]) -> dict[str, str] | None:

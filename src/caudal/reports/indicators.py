@@ -47,8 +47,7 @@ class Part:
         """The number as a person reads it."""
         if self.kind == Kind.CENTS:
             return pesos(value)
-        whole = thousands(money.divide_half_away(value, self.unit))
-        return f"{whole} m³" if self.kind == Kind.M3 else whole
+        return thousands(money.divide_half_away(value, self.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class Indicator:
     """What is measured and how. `is_by_thousand`: said so many in a thousand, and the fewer the better.
 
     `until_today`: it counts what came due before today, not what is still to come. `of`: the product of two others.
+    `nothing` says what did not happen in a month without a denominator.
     """
 
     code: str
@@ -67,6 +67,7 @@ class Indicator:
     is_by_thousand: bool = False
     until_today: bool = False
     of: tuple[str, str] | None = None
+    nothing: str = "no se facturó"
 
     def said(self, ppm: int | None, /) -> str:
         """`68.2 %`, or `3.1 por mil`."""
@@ -139,6 +140,7 @@ INDICATORS: Final = (
         "Recibos y los abonos hechos hasta su vencimiento, los pagos adelantados incluidos.",
         Part("recibos pagados a tiempo", Measure("due_bills", where=(("on_time", "yes"),))),
         Part("recibos que vencieron", Measure("due_bills")), until_today=True,
+        nothing="no venció ningún recibo",
     ),
     Indicator(
         "claims", "Reclamaciones",
@@ -270,4 +272,4 @@ def _missing(each: Indicator, period: Period, below: int | None, of_month: Mappi
         return next(of_month[code].missing for code in each.of if of_month[code].ppm is None)
     if each.denominator.measure is None and below is None:
         return f"Falta el volumen producido de {month_name(period)}."
-    return f"No hay {each.denominator.words} en {month_name(period)}."
+    return f"En {month_name(period)} {each.nothing}."
