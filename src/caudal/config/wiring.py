@@ -115,7 +115,7 @@ def _connect_cuts() -> None:
     from caudal.disconnections import commands as cuts
     from caudal.disconnections import listening
     from caudal.fieldwork import applying, verdicts
-    from caudal.fieldwork.events import OrderDone
+    from caudal.fieldwork.events import EventApplied, OrderDone
     from caudal.kernel import nightly
 
     events.on(PaymentsPosted, listening.when_paid)
@@ -124,6 +124,7 @@ def _connect_cuts() -> None:
     events.on(ArrangementDefaulted, listening.when_broken)
     events.on(ArrangementCanceled, listening.when_broken)
     events.on(OrderDone, listening.when_order_is_done)
+    events.on(EventApplied, listening.when_read)
     events.on(RequestGranted, listening.carry_out)
     verdicts.ask(cuts.revalidate)
     applying.add(f"{applying.CALLED_OFF}disconnection", listening.apply_late_cut)

@@ -2,21 +2,24 @@
 whoever announces it: an order dies, and the water is ordered back, with the payment itself.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware
+from django.utils.timezone import is_aware, localdate
 
 from caudal.access import policy as acts
 from caudal.access.events import RequestGranted
 from caudal.arrangements.events import ArrangementCanceled, ArrangementDefaulted, ArrangementSigned
 from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
-from caudal.disconnections import commands, queries
+from caudal.disconnections import commands, neighbors, queries
 from caudal.disconnections.commands import proposing, reconnecting
-from caudal.disconnections.models import DisconnectionOrder, ReconnectionOrder
+from caudal.disconnections.models import DisconnectionOrder, IllegalReconnection, ReconnectionOrder
 from caudal.fieldwork.applying import Applied
-from caudal.fieldwork.events import OrderDone
-from caudal.fieldwork.models import FieldEvent, OrderResult, Stop
+from caudal.fieldwork.events import EventApplied, OrderDone
+from caudal.fieldwork.models import FieldEvent, FieldOrder, OrderResult, Stop
+from caudal.metering import queries as metering
 
 
 def when_paid(event: PaymentsPosted, /) -> None:
@@ -60,19 +63,49 @@ def carry_out(event: RequestGranted, /) -> None:
 
 
 def when_order_is_done(event: OrderDone, /) -> None:
-    """What a crew told of a cut or of a reconnection."""
+    """What a crew told of a cut, of a reconnection, or of water taken without leave."""
     told = event.result
     cut = DisconnectionOrder.objects.filter(field_order_id=event.order.pk).first()
     if cut is not None:
         _cut_told(cut, told)
         return
     water = ReconnectionOrder.objects.filter(field_order_id=event.order.pk, state="open").first()
-    if water is not None:
-        at = _told_at(told)
-        if told.is_done:
-            commands.finish_reconnection(order=water, done_at=told.done_at, at=at, by=told.by)
-        else:
-            commands.repeat_reconnection(order=water, reason=told.reason, at=at, by=told.by)
+    if water is None:
+        _inspected(event.order, told)
+    elif told.is_done:
+        commands.finish_reconnection(order=water, done_at=told.done_at, at=_told_at(told), by=told.by)
+    else:
+        commands.repeat_reconnection(order=water, reason=told.reason, at=_told_at(told), by=told.by)
+
+
+def when_read(event: EventApplied, /) -> None:
+    """A reader saw water in a service that is cut."""
+    told, point = event.event, event.stop.service_point
+    if (
+        told.kind != FieldEvent.Kind.READING
+        or told.body.get("code") != neighbors.CUT_WITH_USE
+        or point is None
+    ):
+        return
+    account = metering.account_at(service_point_id=point.pk, on=localdate(told.happened_at))
+    if account is not None:
+        commands.record_what_was_read(
+            account_ids=[account.pk], event=told, at=told.received_at, by=told.device.clerk.username
+        )
+
+
+def _inspected(order: FieldOrder, told: OrderResult) -> None:
+    """A crew looked for an irregular connection, and found one where the service is cut; elsewhere it is no fine."""
+    if order.kind != FieldOrder.Kind.FRAUD_CHECK or order.account is None:
+        return
+    if told.is_done and told.answers.get("irregular") is True:
+        what = str(told.answers.get("what") or "toma irregular")
+        with suppress(commands.CannotRecordIllegalReconnection), transaction.atomic():
+            commands.record_illegal_reconnection(
+                account=order.account, found_on=localdate(told.done_at), found_by=told.by, event=told.event,
+                evidence=f"{order.folio}: {what}"[:200], source=IllegalReconnection.Source.ORDER, at=_told_at(told),
+                by=told.by,
+            )  # fmt: skip
 
 
 def apply_late_cut(*, event: FieldEvent, stop: Stop, at: datetime) -> Applied:

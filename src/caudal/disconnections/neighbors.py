@@ -1,10 +1,11 @@
 """What rooms below tell or do for a cut: open claims, served notices, a message, a case. Asked in one place."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from caudal.cases import commands as cases
@@ -13,8 +14,12 @@ from caudal.disconnections.policy import Claim
 from caudal.dunning.models import ServiceOfNotice
 from caudal.kernel.models import AuditEntry
 from caudal.messaging import commands as messaging
+from caudal.metering.models import Reading
 from caudal.registry import queries as accounts
-from caudal.registry.models import Account, ServicePoint
+from caudal.registry.models import Account, ServiceAgreement, ServicePoint
+
+# what a reader says of a service that is cut and has water
+CUT_WITH_USE: Final = "18"
 
 
 def open_claims(*, account_ids: Sequence[int], at: datetime) -> dict[int, tuple[Claim, ...]]:
@@ -57,10 +62,39 @@ def tell(*, account: Account, text: str, folio: str, at: datetime, by: str) -> N
     )
 
 
-def open_case(*, type: str, account: Account, description: str, origin: str, at: datetime, by: str) -> str:
+def open_case(
+    *,
+    type: str,
+    account: Account,
+    description: str,
+    origin: str,
+    at: datetime,
+    by: str,
+    origin_kind: str = "disconnection",
+    photos: Sequence[bytes] = (),
+) -> str:
     """Open a case about an account, to be looked into by a person; one for each origin. Its folio."""
     opened = cases.open_case(
-        type=type, channel=Case.Channel.SYSTEM, account=account, description=description,
-        origin_kind="disconnection", origin_folio=origin, at=at, by=by,
+        type=type, channel=Case.Channel.SYSTEM, account=account, description=description, photos=photos,
+        origin_kind=origin_kind, origin_folio=origin, at=at, by=by,
     )  # fmt: skip
     return str(opened.folio)
+
+
+def read_as_flowing(*, since: Mapping[int, date]) -> dict[int, Reading]:
+    """The last reading in which each of these accounts, cut since a day, had water on a later day by what was seen."""
+    served = ServiceAgreement.objects.filter(account_id__in=list(since), effective_to=None)
+    accounts = {each.service_point_id: each.account_id for each in served}
+    corrected = Reading.objects.filter(
+        installation=OuterRef("installation"), period=OuterRef("period"), kind=OuterRef("kind"),
+        revision__gt=OuterRef("revision"),
+    )  # fmt: skip
+    told = Reading.objects.filter(
+        ~Exists(corrected), installation__service_point__in=list(accounts), exception_code=CUT_WITH_USE
+    )
+    found = {}
+    for each in told.select_related("installation").order_by("read_on", "id"):
+        account = accounts[each.installation.service_point_id]
+        if each.read_on > since[account]:
+            found[account] = each
+    return found

@@ -7,6 +7,14 @@ from caudal.disconnections.commands.executing import Done as Done
 from caudal.disconnections.commands.executing import record_cut as record_cut
 from caudal.disconnections.commands.executing import record_not_done as record_not_done
 from caudal.disconnections.commands.executing import revalidate as revalidate
+from caudal.disconnections.commands.illegal import CannotCancelFine as CannotCancelFine
+from caudal.disconnections.commands.illegal import (
+    CannotRecordIllegalReconnection as CannotRecordIllegalReconnection,
+)
+from caudal.disconnections.commands.illegal import approve_fine_back as approve_fine_back
+from caudal.disconnections.commands.illegal import cancel_illegal_reconnection as cancel_illegal_reconnection
+from caudal.disconnections.commands.illegal import record_illegal_reconnection as record_illegal_reconnection
+from caudal.disconnections.commands.illegal import record_what_was_read as record_what_was_read
 from caudal.disconnections.commands.proposing import CannotApproveCuts as CannotApproveCuts
 from caudal.disconnections.commands.proposing import CannotCancelCut as CannotCancelCut
 from caudal.disconnections.commands.proposing import CannotDispatchCuts as CannotDispatchCuts

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from caudal.disconnections import policy
-from caudal.disconnections.commands import moving, reconnecting
+from caudal.disconnections.commands import illegal, moving, reconnecting
 from caudal.disconnections.models import (
     DisconnectionOrder,
     OrderCheck,
@@ -90,8 +90,8 @@ def recheck(
 
 @transaction.atomic
 def sweep(*, on: date, at: datetime, by: str) -> list[DisconnectionOrder | ReconnectionOrder]:
-    """The night: call off what no longer proceeds, order back the water that was earned without anybody noticing, and
-    close the reconnections of whoever has water already."""
+    """The night: call off what no longer proceeds, order back the water that was earned without anybody noticing,
+    close the reconnections of whoever has water already, and fine what readers saw flowing though it was cut."""
     moved: list[DisconnectionOrder | ReconnectionOrder] = []
     # accounts are held before orders, as a payment does
     moved += reconnecting.reconnect_if_earned(account_ids=None, at=at, by=by)
@@ -106,6 +106,7 @@ def sweep(*, on: date, at: datetime, by: str) -> list[DisconnectionOrder | Recon
         # a wrong cut of which the registry knows nothing still has to be undone in the street
         if each.cause != ReconnectionOrder.Cause.WRONGFUL
     ]
+    illegal.record_what_was_read(account_ids=None, at=at, by=by)
     live = moving.locked(orders=DisconnectionOrder.objects.filter(state__in=list(policy.LIVE)))
     return moved + _look(live, OrderCheck.Stage.SWEEP, at, by)
 
