@@ -59,7 +59,7 @@ def cells(*, source: Listing, rows: tuple[tuple[Any, ...], ...], clerk: Clerk) -
 
 
 def footing(*, source: Listing, found: Page) -> list[Cell]:
-    """The totals under their columns; the first cell is not one of them."""
+    """The totals under their columns; the first cell says that they are."""
     return [
         Cell(telling.cell(found.totals[each.name], column=each) if each.is_total else "", look(each))
         for each in source.shown[1:]
@@ -67,10 +67,21 @@ def footing(*, source: Listing, found: Page) -> list[Cell]:
 
 
 def look(column: Column, /) -> str:
-    """How the cells of a column are aligned."""
+    """How the cells of a column are aligned; on a phone, what one can ask for is not shown, nor the hour."""
     if column.kind in telling.NUMBERS:
         return "amount"
-    return "number" if column.kind in (Kind.DAY, Kind.MOMENT) or column.route else ""
+    if column.kind is Kind.MOMENT or (column.is_filter and not column.route):
+        return "number narrow-off"
+    return "number" if column.kind is Kind.DAY or column.route else "words"
+
+
+def figures(*, source: Listing, found: Page) -> list[tuple[str, str]]:
+    """What the columns that are added up add up to, by their titles, to be seen before the table."""
+    return [
+        (each.title, telling.cell(found.totals[each.name], column=each))
+        for each in source.totals
+        if not each.is_hidden
+    ]
 
 
 def query(*, asked: Asked, **more: object) -> str:
@@ -94,14 +105,19 @@ def presets(*, asked: Asked, today: date) -> list[Link]:
         ("Este año", year, today),
         ("Año pasado", year.replace(year=year.year - 1), year - timedelta(days=1)),
     )
+    here = next((words for words, *span in spans if span == [asked.since, _last(asked)]), "")
     return [
         Link(
             words,
             f"?{query(asked=Asked(asked.source, since, last + timedelta(days=1), asked.where))}",
-            (asked.since, asked.until) == (since, last + timedelta(days=1)),
+            words == here,
         )
         for words, since, last in spans
     ]
+
+
+def _last(asked: Asked) -> date | None:
+    return asked.until - timedelta(days=1) if asked.until else None
 
 
 def kept(*, asked: Asked) -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ def listing_page(request: HttpRequest, code: str) -> HttpResponse:
         "headings": listing_pages.headings(source=source),
         "rows": listing_pages.cells(source=source, rows=found.rows, clerk=_clerk(request)),
         "footing": listing_pages.footing(source=source, found=found) if source.totals else (),
+        "figures": listing_pages.figures(source=source, found=found),
         "presets": listing_pages.presets(asked=asked, today=today) if source.day else (),
         "query": listing_pages.query(asked=asked),
         "older": listing_pages.turning(asked=asked, found=found),

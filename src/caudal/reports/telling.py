@@ -19,10 +19,12 @@ def cell(value: Any, /, *, column: Column, row: tuple[Any, ...] = (), names: tup
         return ""
     if column.says and row:
         return str(row[names.index(column.says)])
-    return _typed(value, column)
+    # the day of a row is not said twice in it
+    on = row[0] if row and isinstance(row[0], date) else None
+    return _typed(value, column, on)
 
 
-def _typed(value: Any, column: Column) -> str:
+def _typed(value: Any, column: Column, on: date | None) -> str:
     match column.kind:
         case Kind.CENTS:
             return pesos(value)
@@ -33,17 +35,17 @@ def _typed(value: Any, column: Column) -> str:
         case Kind.DAY:
             return short_date(value)
         case Kind.MOMENT:
-            return moment(value)
+            return moment(value, on=on)
         case Kind.PERIOD:
             return month_name(value) if value else ONE_OFF
     words = column.said(value)
     return in_reading_case(words) if column.is_name else words
 
 
-def moment(at: datetime, /) -> str:
-    """`24 nov 2026, 10:42`."""
+def moment(at: datetime, /, *, on: date | None = None) -> str:
+    """`24 nov 2026, 10:42`, or only the hour when it is of a day that is already said."""
     local = localtime(at)
-    return f"{short_date(local.date())}, {local:%H:%M}"
+    return f"{local:%H:%M}" if local.date() == on else f"{short_date(local.date())}, {local:%H:%M}"
 
 
 def percent(ppm: int, /) -> str:
