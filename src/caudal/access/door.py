@@ -114,9 +114,8 @@ def send_out(*, request: HttpRequest, why: str) -> None:
 
 
 def home_of(*, clerk: Clerk) -> str:
-    """The first page of somebody's own menu."""
-    groups = menu.for_acts(acts=policy.acts_of(clerk=clerk), path="")
-    return groups[0].entries[0].href if groups else "/"
+    """Where somebody starts the day: a page of their own, or the first of their menu."""
+    return menu.home_for(acts=policy.acts_of(clerk=clerk))
 
 
 def is_our_address(*, request: HttpRequest, address: str) -> bool:

@@ -7,7 +7,10 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu. `act` is what a clerk must be allowed to do to see it."""
+    """One line of the menu. `act` is what a clerk must be allowed to do to see it.
+
+    Whoever may do `first_for` starts the day there, wherever it stands in the menu.
+    """
 
     label: str
     icon: str
@@ -15,6 +18,7 @@ class Entry:
     act: str
     group: str = ""
     order: int = 100
+    first_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ def for_acts(*, acts: frozenset[str], path: str) -> list[Group]:
         is_current = path == href or (href != "/" and path.startswith(href))
         groups.setdefault(entry.group, []).append(Shown(entry.label, entry.icon, href, is_current))
     return [Group(name, entries) for name, entries in groups.items()]
+
+
+def home_for(*, acts: frozenset[str]) -> str:
+    """Where someone who may do `acts` starts: the page that is first for them, or the first of their menu."""
+    first = next((each for each in _entries if each.first_for in acts and each.act in acts), None)
+    if first:
+        return reverse(first.route)
+    groups = for_acts(acts=acts, path="")
+    return groups[0].entries[0].href if groups else "/"
 
 
 @dataclass(frozen=True, slots=True)

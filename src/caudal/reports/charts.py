@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 MOST_WITH_VALUES: Final = 13
 WIDE, NARROW, TALL, TOP, BASE = 900, 580, 200, 28, 168
 ROW: Final = 44
-SMALL: Final = 320
+SMALL: Final = 480
 SHADES: Final = 6
 
 

@@ -58,3 +58,18 @@ def test_a_room_that_is_wired_twice_brings_its_entries_once() -> None:
     menu.add(TODAY)
     menu.add(TODAY, BILLING)
     assert labels("registry.view", "billing.view") == [("", ["Hoy", "Facturación"])]
+
+
+def test_who_directs_starts_at_a_page_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    everyday = menu.Entry("Hoy", "home", "today", "registry.view", order=10)
+    board = menu.Entry(
+        "Facturación", "file-invoice", "billing_runs", "billing.view", order=15, first_for="reports.publish"
+    )
+    monkeypatch.setattr(menu, "_entries", [everyday, board])
+    assert (
+        menu.home_for(acts=frozenset({"registry.view", "billing.view", "reports.publish"})) == "/facturacion/"
+    )
+    assert menu.home_for(acts=frozenset({"registry.view", "billing.view"})) == "/"
+    # what is first for them is still a page that they must be allowed to see
+    assert menu.home_for(acts=frozenset({"registry.view", "reports.publish"})) == "/"
+    assert menu.home_for(acts=frozenset()) == "/"
