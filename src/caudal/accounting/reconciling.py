@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from django.urls import reverse
+
 from caudal.access import policy as acts
 from caudal.accounting.loading import days as loading
 from caudal.cashier.models.receipts import folio_text
@@ -31,6 +33,11 @@ class Link:
     route: str
     argument: str | int = ""
     act: str = acts.READ_TILLS
+
+    @property
+    def href(self) -> str:
+        """Its address."""
+        return reverse(self.route, args=[self.argument] if self.argument != "" else [])
 
 
 @dataclass(frozen=True, slots=True)

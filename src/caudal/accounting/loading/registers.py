@@ -8,7 +8,7 @@ from django.db import connection
 
 # every centavo that a rule took off a bill, and every one that a rule forgave (or took back)
 DISCOUNTS: Final = """
-    SELECT bill.issued_on, account.number, concept.name, 'reducción del recibo', charge.period::text, 
+    SELECT bill.issued_on, account.number, concept.name, 'reducción del recibo', charge.period::text,
            -(charge.amount_cents)::bigint, 'emisión'
     FROM ledger_charge AS charge
     JOIN ledger_concept AS concept ON concept.id = charge.concept_id AND concept.kind = 'reduction'
