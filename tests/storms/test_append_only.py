@@ -59,6 +59,8 @@ APPEND_ONLY = {
     "outreach_outreachentry",
     "reports_target",
     "reports_producedvolume",
+    "reports_reportedition",
+    "reports_reportpaper",
     *(
         f"cashier_{name}"
         for name in (
