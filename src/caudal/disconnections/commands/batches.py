@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from caudal.access.models import Clerk
 from caudal.disconnections import policy
 from caudal.disconnections.commands import moving
-from caudal.disconnections.commands.proposing import CannotCancelCut, dispatch_orders
+from caudal.disconnections.commands.proposing import CannotCancelCut, CannotDispatchCuts, dispatch_orders
 from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder
 from caudal.fieldwork import commands as fieldwork
 from caudal.fieldwork.models import Round
@@ -21,9 +22,11 @@ def hand_over(
 ) -> tuple[list[DisconnectionOrder], Round | None]:
     """Hand what is approved of a batch to the crews, in a round of one person if it is said whose.
 
-    :raises CannotDispatchCuts: if nothing of it is approved and waiting
+    :raises CannotDispatchCuts: if nothing of it is approved and waiting, or that day is over
     :raises CannotPlanRound: if that person cannot do it that day
     """
+    if on < localdate(at):
+        raise CannotDispatchCuts("Ese día ya pasó.", "Elija hoy o uno que venga.", field="on")
     gone = dispatch_orders(orders=list(batch.orders.order_by("number")), at=at, by=by)
     if to is None or not gone:
         return gone, None
