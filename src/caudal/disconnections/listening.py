@@ -140,7 +140,8 @@ def _done(body: dict[str, object], done_at: datetime, event: FieldEvent | None) 
     return commands.Done(
         done_at=done_at, seal_number=str(body.get("seal") or "")[:40],
         reading=reading if isinstance(reading, int) and reading >= 0 else None,
-        checked_at=_moment(body.get("checked_at")), event=event,
+        checked_at=_moment(body.get("checked_at")), begun_at=_moment(body.get("begun_at")),
+        was_online=body.get("online") is True, event=event,
     )  # fmt: skip
 
 

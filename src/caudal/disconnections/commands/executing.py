@@ -40,6 +40,9 @@ class Done:
     reading: int | None = None
     # when the phone says it last read that it proceeded; nothing, if nobody says
     checked_at: datetime | None = None
+    # when it set to work, and whether there was network at the door: then it had to ask a moment ago
+    begun_at: datetime | None = None
+    was_online: bool = False
     event: FieldEvent | None = None
 
 
@@ -115,8 +118,9 @@ def _what_was_wrong(held: DisconnectionOrder, done: Done, at: datetime) -> tuple
     verdict = policy.judge(facts=facts, rules=rules, on=day, asked=Measure(held.measure))
     check = _check_before(held, done)
     incidents = policy.judge_execution(
-        order=order_facts(order=held, check=check), verdict=verdict, rules=rules, done_at=done.done_at
-    )
+        order=order_facts(order=held, check=check), verdict=verdict, rules=rules, done_at=done.done_at,
+        begun_at=done.begun_at, was_online=done.was_online,
+    )  # fmt: skip
     kept = OrderCheck.Stage.RESULT
     OrderCheck.objects.create(
         order=held, stage=kept, is_go=not incidents, reasons=moving.reasons_told(reasons=incidents),

@@ -9,12 +9,15 @@ import { settled, taker } from "./photo.js";
 import * as place from "./place.js";
 
 const OFFLINE_HOURS = 24;
+// with signal at the door, the answer has to be of a moment ago
+const ONLINE_MINUTES = 2;
 
 export function order(app, stop, work = {}) {
   work.answers ??= {};
   work.photos ??= {};
   const again = () => order(app, stop, work);
-  const held = stop.needs_check ? whyNot(stop) : "";
+  const held = stop.needs_check ? whyNot(stop, work) : "";
+  if (stop.needs_check && !held) work.begun_at ??= clock.officeNow().toISOString();
   const accepted = app.accepted.has(stop.code) || app.done.has(stop.code);
   const asked = stop.checklist ?? [];
   const shots = asked.filter((each) => each.answer === "photo");
@@ -25,7 +28,7 @@ export function order(app, stop, work = {}) {
     place.wayTo(stop) ? h("p", { class: "hint" }, place.wayTo(stop)) : "",
     app.done.has(stop.code) ? h("p", { class: "hint" }, `Ya se guardó a las ${app.hourOf(stop)}.`) : "",
     stop.instructions ? h("p", {}, stop.instructions) : "",
-    stop.needs_check ? verdict(app, stop, held, again) : "",
+    stop.needs_check ? verdict(app, stop, { held, work, again }) : "",
     accepted ? "" : button("Aceptar la orden", () => accept(app, stop, again), { kind: "primary", name: "accept" }),
     accepted && !held ? h("div", { class: "sheet" },
       h("div", { class: shots.length > 1 ? "pair" : null }, ...shots.map((each) => question(each, work))),
@@ -63,21 +66,24 @@ const role = (code) => code.slice(0, 12);
 const numeric = (text) => (text.trim() === "" ? undefined : Number(text));
 
 /** Why the order may not be done now, or "". */
-export function whyNot({ verdict: told }) {
+export function whyNot({ verdict: told }, work = {}) {
   if (!told?.checked_at) return "Falta verificar. Con señal, toque «Verificar».";
   if (!told.go) return "No procede: no haga este trabajo. Retírese.";
-  const hours = (clock.officeNow() - Date.parse(told.checked_at)) / 3_600_000;
-  return hours > OFFLINE_HOURS ? "La verificación ya venció. Sin verificar otra vez no se puede hacer." : "";
+  const minutes = (clock.officeNow() - Date.parse(told.checked_at)) / 60_000;
+  if (minutes > OFFLINE_HOURS * 60) return "La verificación ya venció. Sin verificar otra vez no se puede hacer.";
+  // who has begun goes on; who asked and found no signal goes by what the phone keeps
+  const mayAsk = navigator.onLine && !work.begun_at && !work.no_signal;
+  return mayAsk && minutes > ONLINE_MINUTES ? "Hay señal: toque «Verificar» antes de empezar." : "";
 }
 
-function verdict(app, stop, held, again) {
+function verdict(app, stop, { held, work, again }) {
   const told = stop.verdict;
   const when = told?.checked_at ? `Verificado ${ago(told.checked_at)}` : "Sin verificar";
   return h(
     "div", { class: "verdict" },
     held ? note(held, "bad", "ban") : note(`Procede. ${when}.`, "good", "circle-check"),
     held && told?.checked_at ? h("p", { class: "hint" }, `${when}.`) : "",
-    button("Verificar", () => revalidate(app, stop, again), { symbol: "refresh", name: "verify" }),
+    button("Verificar", () => revalidate(app, stop, { work, again }), { symbol: "refresh", name: "verify" }),
   );
 }
 
@@ -89,18 +95,21 @@ function ago(moment) {
 }
 
 /** One tap: the office says whether it still holds. Without network the last answer stays, with its hour. */
-async function revalidate(app, stop, again) {
+async function revalidate(app, stop, { work, again }) {
   try {
     const { ok, told } = await ask("/campo/revision/", { token: app.token, body: JSON.stringify({ orders: [stop.folio] }), patience: 10_000 });
     if (ok && told.verdicts?.[stop.folio]) {
       stop.verdict = told.verdicts[stop.folio];
+      work.no_signal = false;
       await app.keepRound();
     }
     again();
   } catch (trouble) {
     if (trouble instanceof Revoked) return app.revoked();
     if (!(trouble instanceof Offline)) throw trouble;
-    say(whyNot(stop) || "Sin señal. Vale la última verificación.");
+    work.no_signal = true;
+    again();
+    say(whyNot(stop, work) || "Sin señal. Vale la última verificación.");
   }
 }
 
@@ -111,7 +120,7 @@ async function accept(app, stop, again) {
 
 async function close(app, stop, work) {
   await settled();
-  const held = stop.needs_check ? whyNot(stop) : "";
+  const held = stop.needs_check ? whyNot(stop, work) : "";
   if (held) return say(held, { loud: true });
   for (const { code, text, answer, must } of stop.checklist ?? []) {
     const told = answer === "photo" ? work.photos[role(code)] : work.answers[code];
@@ -125,6 +134,7 @@ async function told(app, stop, work, { done, reason }) {
   const body = {
     done, reason, answers: work.answers, reading, seal: String(seal).trim(),
     notes: (work.notes ?? "").trim(), checked_at: stop.verdict?.checked_at ?? null,
+    ...(stop.needs_check ? { begun_at: work.begun_at ?? null, online: navigator.onLine && !work.no_signal } : {}),
   };
   if (await keep(app, { stop, kind: "order", body, photos: work.photos })) app.onward(stop);
 }
