@@ -94,11 +94,11 @@ def _meter_work(values: Values) -> tuple[str, str]:
         sentence = "Inspección, toma y captura de lecturas a medidores en operación."
     else:
         sentence = "Emisión y entrega de recibos." if brought else "Emisión de recibos."
-    doubts = many(values["exceptions"], "anomalía", "anomalías")
     return sentence, sentences(
-        f"se tomaron {many(taken, 'lectura', 'lecturas')}, con {doubts} por revisar"
-        if taken and values["exceptions"]
-        else f"se {'tomó' if taken == 1 else 'tomaron'} {many(taken, 'lectura', 'lecturas')}" if taken else "",
+        f"Se {'tomó' if taken == 1 else 'tomaron'} {many(taken, 'lectura', 'lecturas')}"
+        + (f", {many(values['exceptions'], 'medidor', 'medidores')} con observación o duda"
+           if values["exceptions"] else "")
+        if taken else "",
         f"se {'emitió' if values['bills'] == 1 else 'emitieron'} {many(values['bills'], 'recibo', 'recibos')} por "
         f"{pesos(values['bills_cents'])}" if values["bills"] else "",
         f"se {'entregó' if brought == 1 else 'entregaron'} {many(brought, 'recibo', 'recibos')} en su domicilio"
@@ -109,9 +109,9 @@ def _meter_work(values: Values) -> tuple[str, str]:
 METER_WORK: Final = Definition(
     code="meter_work",
     counted=(
-        counted("readings", "Lecturas tomadas", "readings"),
-        counted("meters", "Medidores leídos", "readings", distinct="meter"),
-        counted("exceptions", "Lecturas con anomalía", "reading_exceptions"),
+        counted("readings", "Lecturas tomadas", "readings", kind="regular", was_read="yes"),
+        counted("unread", "Medidores que no se pudieron leer", "readings", kind="regular", was_read="no"),
+        counted("exceptions", "Con observación o duda", "reading_exceptions", kind="regular"),
         counted("bills", "Recibos emitidos", "bills", kind="issued"),
         counted("bills_cents", "Importe de los recibos", "bills", of="total_cents"),
         counted("billed_m3", "Agua facturada", "bills", of="m3"),
