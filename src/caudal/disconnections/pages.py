@@ -49,6 +49,12 @@ CAUSES: Final = {
     Cause.RECENT_PAYMENT: "pago reciente",
     Cause.NOT_NOTIFIED: "sin notificar",
 }
+# what comes after what within one moment: each look before the step it lets pass
+_ORDERED: Final = (
+    "proposal", "proposed", "approval", "approved", "dispatch", "dispatched", "door", "sweep", "result", "done",
+    "not_done", "canceled",
+)  # fmt: skip
+_RANKS: Final = {name: rank for rank, name in enumerate(_ORDERED)}
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -178,8 +184,9 @@ def lines(*, order: DisconnectionOrder) -> list[Line]:
     """All that happened with an order, the newest first."""
     steps, looks = list(order.steps.all()), list(order.checks.all())
     names = people.names_of(usernames={each.by for each in (*steps, *looks)})
-    found = [_step_line(each, names) for each in steps] + [_look_line(each, names) for each in looks]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    found = [(each.at, _RANKS[each.state], _step_line(each, names)) for each in steps]
+    found += [(each.at, _RANKS[each.stage], _look_line(each, names)) for each in looks]
+    return [line for _, _, line in sorted(found, key=lambda each: each[:2], reverse=True)]
 
 
 def age(*, since: datetime, at: datetime) -> str:
