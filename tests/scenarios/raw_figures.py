@@ -32,6 +32,14 @@ _AHEAD: Final = """
     JOIN ledger_credit c ON c.id = m.credit_id WHERE m.reduction_cents > 0 AND c."on" {{days}}
 """
 
+_RESOLVED: Final = f"""
+    (SELECT e.at, x.opened_at, x.due_at, t.service_hours,
+            (SELECT max(d.at) FROM cases_caseentry d WHERE d.case_id = x.id AND d.kind = 'disputed' AND d.id < e.id)
+                AS disputed_at
+     FROM cases_caseentry e JOIN cases_case x ON x.id = e.case_id JOIN cases_casetype t ON t.id = x.type_id
+     WHERE e.kind = 'resolved' AND (e.at {LOCAL})::date {{days}}) resolved
+"""
+
 
 def _notices(stage: str, served: str, visits: str, issued: str, debt: str) -> dict[str, str]:
     return {
@@ -126,6 +134,10 @@ RAW: Final[dict[str, dict[str, str]]] = {
     "cases": {
         "answered": f"SELECT count(*) FROM cases_caseentry WHERE kind = 'resolved' AND (at {LOCAL})::date {{days}}",
         "opened": f"SELECT count(*) FROM cases_case WHERE (opened_at {LOCAL})::date {{days}}",
+        # what was disputed is measured from then, against the term that it got then
+        "on_time": f"SELECT count(*) FROM {_RESOLVED} WHERE at <= CASE WHEN disputed_at IS NULL THEN opened_at + "
+        "make_interval(hours => service_hours) ELSE due_at END",
+        "hours": f"SELECT round(avg(ceil(extract(epoch FROM at - COALESCE(disputed_at, opened_at)) / 3600))) FROM {_RESOLVED}",
     },
     "outreach": {
         "actions": "SELECT count(*) FROM outreach_outreachentry e WHERE e.\"on\" {days} AND e.voids_id IS NULL "

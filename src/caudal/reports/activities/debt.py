@@ -113,7 +113,7 @@ RECONNECTIONS: Final = Definition(
 def _cases(values: Values) -> tuple[str, str]:
     answered = many(values["answered"], "reporte", "reportes")
     return "Atención a reportes de los usuarios.", sentences(
-        f"Se {'contestó' if values['answered'] == 1 else 'contestaron'} {answered}, "
+        f"Se {'resolvió' if values['answered'] == 1 else 'resolvieron'} {answered}, "
         f"{values['on_time']} dentro de su plazo y en {values['hours']} h en promedio",
         f"se recibieron {many(values['opened'], 'reporte', 'reportes')}" if values["opened"] else "",
     )
@@ -122,7 +122,7 @@ def _cases(values: Values) -> tuple[str, str]:
 CASES: Final = Definition(
     code="cases",
     counted=(
-        counted("answered", "Reportes contestados", "cases_answered"),
+        counted("answered", "Reportes resueltos", "cases_answered"),
         counted("on_time", "Dentro de su plazo", "cases_answered", on_time="yes"),
         mean("hours", "Tiempo medio", "cases_answered", of="hours"),
         counted("opened", "Reportes recibidos", "cases_opened"),

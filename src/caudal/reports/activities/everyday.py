@@ -21,12 +21,14 @@ def counter(*, channels: Sequence[tuple[str, str]]) -> Definition:
     def say(values: Values) -> tuple[str, str]:
         by_tender = amounts(values, TENDERS)
         elsewhere = amounts(values, [(f"channel_{code}_cents", f"por {name}") for code, name in channels])
+        gone = values["canceled"]
         return "Atención ciudadana para cobro de servicios y estatus de sus cuentas.", sentences(
             f"Se atendió a {many(values['people'], 'persona', 'personas')} en ventanilla y se cobraron "
-            f"{pesos(values['window_cents'])}" + (f": {by_tender}" if by_tender else ""),
+            f"{pesos(values['window_cents'])}" + (f": {by_tender}" if by_tender else "")
+            if values["people"] else "",
             f"llegaron además {elsewhere}" if elsewhere else "",
-            f"se cancelaron {many(values['canceled'], 'comprobante', 'comprobantes')} por "
-            f"{pesos(values['canceled_cents'])}, ya restados" if values["canceled"] else "",
+            f"se {'canceló' if gone == 1 else 'cancelaron'} {many(gone, 'comprobante', 'comprobantes')} por "
+            f"{pesos(values['canceled_cents'])}, ya restados" if gone else "",
         )  # fmt: skip
 
     return Definition(
@@ -47,7 +49,7 @@ def counter(*, channels: Sequence[tuple[str, str]]) -> Definition:
             counted("canceled", "Comprobantes cancelados", "canceled_receipts"),
             counted("canceled_cents", "Importe cancelado", "canceled_receipts", of="amount_cents"),
         ),
-        triggers=("people", "collected_cents"),
+        triggers=("people", "collected_cents", "canceled"),
         say=say,
     )  # fmt: skip
 

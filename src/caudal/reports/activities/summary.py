@@ -39,7 +39,7 @@ COLUMNS: Final = (
     SummaryColumn("Notificaciones", Kind.COUNT, _SERVED),
     SummaryColumn("Cortes", Kind.COUNT, (("cuts", "cuts"), ("cuts", "restrictions"))),
     SummaryColumn("Reconexiones", Kind.COUNT, (("reconnections", "done"),)),
-    SummaryColumn("Reportes contestados", Kind.COUNT, (("cases", "answered"),)),
+    SummaryColumn("Reportes resueltos", Kind.COUNT, (("cases", "answered"),)),
 )
 
 
