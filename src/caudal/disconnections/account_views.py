@@ -143,7 +143,11 @@ def _page(
         "orders": pages.order_rows(orders=orders, judged={}, places={}, at=now),
         "water": pages.water_rows(orders=water, places={}, at=now),
         "transits": queries.transits_of(account_id=account.pk),
-        "illegal": list(IllegalReconnection.objects.filter(account=account).order_by("-found_on")),
+        "illegal": list(
+            IllegalReconnection.objects.select_related("cancellation")
+            .filter(account=account)
+            .order_by("-found_on")
+        ),
         "protected": protected,
         "protection": (protection or ProtectionForm(initial={"protected_reason": protected}))
         if policy.CHANGE_REGISTRY in acts
@@ -151,6 +155,8 @@ def _page(
         "may_reconnect": policy.APPROVE_CUTS in acts
         and is_cut
         and not any(each.state == "open" for each in water),
+        "may_prepare": policy.PREPARE_CUTS in acts,
+        "may_fine": policy.PREPARE_CUTS in acts and is_cut,
         "may_wait": policy.OPEN_CASES in acts,
         "reason": request.POST.get("reason", ""),
         "refusal": refusal,

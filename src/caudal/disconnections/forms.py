@@ -152,3 +152,28 @@ class TransitForm(Typed):
     place = forms.CharField(label="Dónde se pagó", max_length=80, required=False, help_text="Banco o tienda.")
     amount = PesosField(label="Importe")
     paid_on = _day("Fecha del pago")
+
+
+class IllegalForm(Typed):
+    """A cut service found flowing: which day, and what was seen."""
+
+    first = "evidence"
+
+    found_on = _day("Día en que se encontró")
+    evidence = forms.CharField(
+        label="Cómo se supo",
+        max_length=200,
+        required=False,
+        help_text="Lo que se vio: lectura, sello roto, manguera.",
+    )
+    photo = forms.FileField(label="Foto", required=False)
+
+
+class FineBackForm(ApprovalForm):
+    """The yes of another person to take a fine back, and why."""
+
+    first = "reason"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "Qué se comprobó."

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from caudal.disconnections import account_views, order_views, reconnection_views, views
+from caudal.disconnections import account_views, illegal_views, order_views, reconnection_views, views
 
 urlpatterns = [
     path("cortes/", views.cuts, name="cuts"),
@@ -29,6 +29,8 @@ urlpatterns = [
         name="reconnection_withdrawal",
     ),
     path("cortes/protegidos/", account_views.protected_places, name="protected_places"),
+    path("cortes/multas/<int:pk>/", illegal_views.fine_back, name="fine_back"),
+    path("cuentas/<str:number>/cortes/reconexion-ilegal/", illegal_views.illegal_new, name="illegal_new"),
     path("cuentas/<str:number>/cortes/", account_views.account_cuts, name="account_cuts"),
     path("cuentas/<str:number>/cortes/proteccion/", account_views.account_protection, name="account_protection"),
     path("cuentas/<str:number>/cortes/reconexion/", account_views.account_reconnection, name="account_reconnection"),

@@ -3,9 +3,10 @@
 import re
 from datetime import date
 from html import unescape
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,8 @@ from caudal.disconnections import commands
 from caudal.disconnections.models import (
     DisconnectionBatch,
     DisconnectionOrder,
+    IllegalReconnection,
+    IllegalReconnectionCancellation,
     OrderCheck,
     ReconnectionOrder,
     TransitPayment,
@@ -480,8 +483,59 @@ class TestOfAnAccount:
         assert salas.post(path, {"reason": "otra vez"}).status_code == 422
 
 
+class TestWaterTakenWithoutLeave:
+    """Don Chuy was cut at 9:30; at 10:00 water runs through a hose. The fine of 2018 is of $1,000.00."""
+
+    PATH = "/cuentas/010117/cortes/reconexion-ilegal/"
+    SENT: ClassVar = {"found_on": "20/07/2019", "evidence": "Manguera de la calle"}
+
+    @pytest.fixture
+    def found(self, july: Town, laura: Client) -> IllegalReconnection:
+        order = dispatched(july.chuy)
+        laura.post(f"/cortes/ordenes/{order.folio}/resultado/", RESULT)
+        assert laura.post(self.PATH, self.SENT).status_code == 302
+        return IllegalReconnection.objects.get()
+
+    def test_it_is_fined_once_with_its_case(self, laura: Client, found: IllegalReconnection) -> None:
+        page = words(laura.get("/cuentas/010117/cortes/"))
+        assert found.case_folio in page and "Manguera de la calle" in page and "$1,000.00" in page
+        laura.post(self.PATH, self.SENT)
+        assert IllegalReconnection.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"evidence": ""}, "Falta cómo se supo."),
+            ({"found_on": "21/07/2019"}, "todavía no llega"),
+            ({"found_on": "19/07/2019"}, "no estaba cortada el 19 jul 2019"),
+            ({"found_on": "ayer"}, "La fecha no se entiende."),
+            ({"photo": SimpleUploadedFile("a.jpg", b"no es una foto")}, "foto"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_and_leaves_nothing(
+        self, july: Town, laura: Client, changed: dict[str, Any], said: str
+    ) -> None:
+        order = dispatched(july.chuy)
+        laura.post(f"/cortes/ordenes/{order.folio}/resultado/", RESULT)
+        answer = laura.post(self.PATH, self.SENT | changed)
+        assert answer.status_code == 422 and said in words(answer)
+        assert not IllegalReconnection.objects.exists()
+
+    def test_two_people_take_the_fine_back(self, laura: Client, found: IllegalReconnection) -> None:
+        counter.hire()
+        path = f"/cortes/multas/{found.pk}/"
+        sent = {"reason": "Era la manguera del vecino", "approver": "salas", "pin": counter.PIN}
+        for changed, said in (({"pin": "000000"}, "PIN"), ({"reason": ""}, "Falta el motivo.")):
+            answer = laura.post(path, sent | changed)
+            assert answer.status_code == 422 and said in words(answer)
+        assert not IllegalReconnectionCancellation.objects.exists()
+        page = words(laura.post(path, sent, follow=True))
+        assert "Se quitó la multa de $1,000.00." in page and "Era la manguera del vecino" in page
+        assert "Ya se quitó" in words(laura.get(path))
+
+
 @pytest.mark.parametrize("path", ["/cortes/lotes/LCO-9/", "/cortes/ordenes/no/", "/cortes/reconexiones/RCX-9/",
-                                  "/cuentas/999999/cortes/", "/cuentas/999999/pago-en-transito/"])  # fmt: skip
+                                  "/cuentas/999999/cortes/", "/cortes/multas/9/", "/cuentas/999999/pago-en-transito/"])  # fmt: skip
 def test_what_is_not_there_is_said(laura: Client, path: str) -> None:
     assert laura.get(path).status_code == 404
 
