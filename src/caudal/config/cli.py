@@ -43,6 +43,7 @@ ROOMS = {
     "phone": "caudal.fieldwork.cli",
     "case": "caudal.cases.cli",
     "dunning": "caudal.dunning.cli",
+    "books": "caudal.accounting.cli",
 }
 WITHOUT_DJANGO = {"db"}
 

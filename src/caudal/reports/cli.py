@@ -27,6 +27,7 @@ ROOMS_WITH_CHECKS = (
     "cashier",
     "dunning",
     "disconnections",
+    "accounting",
 )
 
 

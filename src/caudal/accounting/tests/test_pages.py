@@ -38,7 +38,9 @@ def test_each_page_answers(enter_as: Callable[[str], Client], path: str, who: st
 
 @pytest.mark.parametrize("code", ["descuentos", "cancelaciones", "ajustes", "diferencias", "adeudos"])
 @pytest.mark.parametrize("days", ["since=01/11/2018&until=30/11/2018", "since=01/11/2018&until=31/01/2019"])
-def test_each_register_says_what_the_books_say(enter_as: Callable[[str], Client], code: str, days: str) -> None:
+def test_each_register_says_what_the_books_say(
+    enter_as: Callable[[str], Client], code: str, days: str
+) -> None:
     page = enter_as("laura").get(f"/contabilidad/registros/{code}/?{days}")
     assert "igual que la contabilidad" in page.content.decode(), code
 
@@ -67,7 +69,9 @@ def test_revenue_accrued_is_what_bills_and_services_say(enter_as: Callable[[str]
     found = page.context["found"]
     bills = _one("SELECT sum(amount_cents) FROM ledger_charge WHERE document_kind IN (1, 3, 5)")
     surcharges = _one("SELECT COALESCE(sum(amount_cents), 0) FROM ledger_charge WHERE document_kind = 2")
-    over = _one("SELECT COALESCE(-sum(amount_cents), 0) FROM ledger_journalline WHERE ledger_account_id = '4319-01'")
+    over = _one(
+        "SELECT COALESCE(-sum(amount_cents), 0) FROM ledger_journalline WHERE ledger_account_id = '4319-01'"
+    )
     assert found.total.accrued_cents == bills + surcharges + over
     collected = _one("SELECT sum(total_cents) FROM cashier_receipt")
     assert found.total.collected_cents == collected + over
