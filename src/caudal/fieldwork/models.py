@@ -66,6 +66,17 @@ class EnrollmentCode(models.Model):
     device = models.OneToOneField(Device, models.PROTECT, null=True, related_name="enrollment")  # who used it
 
 
+class EnrollmentTry(models.Model):
+    """How many wrong codes one address brought in an hour. Addresses are kept as digests, for a day."""
+
+    address = models.CharField("dirección", max_length=32)
+    hour = models.BigIntegerField()
+    n = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "hour"], name="fieldwork_try_once")]
+
+
 class FieldOrder(Place):
     """Something to do at a place: what, why, how soon. What was done is told by its result."""
 

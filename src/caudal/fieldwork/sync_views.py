@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from caudal.access import gates
 from caudal.fieldwork import commands, queries, receiving
 from caudal.fieldwork.models import Device
-from caudal.kernel import clock
+from caudal.kernel import clock, visitors
 from caudal.kernel.refusals import Refusal
 
 _SCHEME: Final = "Caudal "
@@ -54,14 +54,24 @@ def _of_device(view: Callable[..., JsonResponse]) -> View:
 @require_POST
 def enrollment(request: HttpRequest) -> HttpResponse:
     """A phone comes in with the code of the office."""
+    address, at = visitors.address_of(request), clock.now()
+    if minutes := commands.begin_enrollment_try(address=address, at=at):
+        wait = "1 minuto" if minutes == 1 else f"{minutes} minutos"
+        return _answer(
+            {"why": f"Hubo demasiados códigos equivocados. Espere {wait} y pida otro en la oficina."},
+            status=429,
+        )
     try:
         told = receiving.read_object(_body(request, _SMALL)) or {}
         code, name = (str(told.get(word, "")).replace("\0", "") for word in ("enroll_code", "name"))
-        device, token = commands.enroll_device(code=code, name=name, at=clock.now())
+        device, token = commands.enroll_device(code=code, name=name, at=at)
     except _TooMuch:
         return _answer({"why": "Eso no es un código de alta."}, status=413)
     except Refusal as refusal:
+        if refusal.field != "enroll_code":
+            commands.forgive_enrollment_try(address=address, at=at)
         return _answer({"why": str(refusal), "field": refusal.field}, status=422)
+    commands.forgive_enrollment_try(address=address, at=at)
     return _answer({"device": device.code, "token": token, "public_key": device.public_key})
 
 

@@ -33,3 +33,6 @@ from caudal.fieldwork.commands.rounds import plan_order_round as plan_order_roun
 from caudal.fieldwork.commands.rounds import plan_round as plan_round
 from caudal.fieldwork.commands.rounds import reassign_round as reassign_round
 from caudal.fieldwork.commands.rounds import split_pending as split_pending
+from caudal.fieldwork.commands.trying import MOST_WRONG_AN_HOUR as MOST_WRONG_AN_HOUR
+from caudal.fieldwork.commands.trying import begin_enrollment_try as begin_enrollment_try
+from caudal.fieldwork.commands.trying import forgive_enrollment_try as forgive_enrollment_try

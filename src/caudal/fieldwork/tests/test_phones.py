@@ -14,7 +14,16 @@ from tests.town.cast import Town, moment
 from caudal.access.models import Clerk
 from caudal.fieldwork import commands, packing, queries, verdicts
 from caudal.fieldwork.commands import StopPlan
-from caudal.fieldwork.models import Device, EnrollmentCode, FieldEvent, FieldOrder, Photo, Round, Stop
+from caudal.fieldwork.models import (
+    Device,
+    EnrollmentCode,
+    EnrollmentTry,
+    FieldEvent,
+    FieldOrder,
+    Photo,
+    Round,
+    Stop,
+)
 from caudal.fieldwork.tests import street
 from caudal.fieldwork.tests.telephones import Telephone, picture, telephone_of
 from caudal.fieldwork.verdicts import Verdict
@@ -41,9 +50,9 @@ def deliveries(town: Town, **said: Any) -> Round:
     return street.plan(town, **({"kind": "delivery", "name": "Entrega centro", "stops": plans} | said))
 
 
-def enroll(code: str, name: str = "Moto G de lecturas") -> Any:
+def enroll(code: str, name: str = "Moto G de lecturas", **said: Any) -> Any:
     body = json.dumps({"enroll_code": code, "name": name})
-    return Client().post("/campo/alta/", data=body, content_type="application/json")
+    return Client(**said).post("/campo/alta/", data=body, content_type="application/json")
 
 
 def test_a_phone_comes_in_with_its_code_once(town: Town) -> None:
@@ -81,6 +90,41 @@ def test_a_code_lives_fifteen_minutes(town: Town, minutes: int, status: int) -> 
 def test_what_is_no_code_lets_nobody_in(town: Town, body: bytes) -> None:
     answer = Client().post("/campo/alta/", data=body, content_type="application/json")
     assert answer.status_code == 422 and not Device.objects.exists()
+
+
+def test_who_tries_many_codes_waits_for_the_next_hour(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten wrong ones; then not even a good one, until one o'clock. From another address it goes in at once."""
+    good = [commands.make_enrollment_code(clerk=town.julian, at=NOON, by="salas") for _ in range(3)]
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=10))
+    for n in range(commands.MOST_WRONG_AN_HOUR):
+        assert enroll(f"MAL-{n}").status_code == 422
+    for code in ("MAL-99", good[0]):
+        answer = enroll(code)
+        assert answer.status_code == 429
+        assert (
+            answer.json()["why"]
+            == "Hubo demasiados códigos equivocados. Espere 50 minutos y pida otro en la oficina."
+        )
+    assert not Device.objects.exists()
+    tried = EnrollmentTry.objects.get()
+    assert tried.n == commands.MOST_WRONG_AN_HOUR + 2 and "127.0.0.1" not in tried.address
+
+    assert enroll(good[1], REMOTE_ADDR="10.0.0.8").status_code == 200
+    later = NOON + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    fresh = commands.make_enrollment_code(clerk=town.julian, at=later, by="salas")
+    assert enroll(fresh).status_code == 200
+    monkeypatch.setattr(clock, "now", lambda: later + timedelta(hours=26))
+    enroll("MAL")
+    assert EnrollmentTry.objects.count() == 1  # an address is not kept for more than a day
+
+
+def test_letting_in_a_whole_crew_in_one_morning_is_not_trying(town: Town) -> None:
+    for n in range(commands.MOST_WRONG_AN_HOUR + 2):
+        code = commands.make_enrollment_code(clerk=town.julian, at=NOON, by="salas")
+        assert enroll(code, name="").status_code == 422  # a phone without a name is no wrong code
+        assert enroll(code, name=f"Moto {n}").status_code == 200
+    assert EnrollmentTry.objects.get().n == 0
 
 
 def test_only_who_works_in_the_street_carries_a_phone(town: Town) -> None:
