@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from caudal.cases import commands as cases
 from caudal.cases.models import BillingClaim, Case
 from caudal.disconnections.policy import Claim
-from caudal.dunning.models import ServiceOfNotice
+from caudal.dunning.models import DunningStage, ServiceOfNotice
 from caudal.kernel.models import AuditEntry
 from caudal.messaging import commands as messaging
 from caudal.metering.models import Reading
@@ -40,18 +40,33 @@ def protected_since(*, service_point: ServicePoint) -> datetime | None:
         act="protect_service_point", object_kind="service_point", object_id=str(service_point.pk),
         before__protected_reason="",
     )  # fmt: skip
-    return told.aggregate(at=Max("at"))["at"]
+    found: datetime | None = told.aggregate(at=Max("at"))["at"]
+    return found
 
 
-def served_stages(*, account_ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    """The notices of their debt that each account was served with effect, by the code of their stage."""
-    found: dict[int, set[str]] = defaultdict(set)
+def served_stages(*, oldest: Mapping[int, date], on: date) -> dict[int, frozenset[str]]:
+    """The stages whose notice was served and whose term has passed, by account: those that asked for its oldest debt.
+
+    A notice of another debt is none, and whoever was notified a stage was notified those before it.
+
+    :param oldest: the day the oldest that is past due was due, by account
+    """
     served = ServiceOfNotice.objects.filter(
-        notice__account_id__in=list(account_ids), effects_on__isnull=False
+        notice__account_id__in=list(oldest), notice__cancellation=None, effects_on__isnull=False, term_ends_on__lt=on,
+    )  # fmt: skip
+    told = served.values_list(
+        "notice__account_id", "notice__debts__due_on", "notice__stage__ladder_id", "notice__stage__position"
     )
-    for account, stage in served.values_list("notice__account_id", "notice__stage__code"):
-        found[account].add(stage)
-    return {account: frozenset(stages) for account, stages in found.items()}
+    reached = {
+        (account, ladder, position) for account, due_on, ladder, position in told if due_on == oldest[account]
+    }
+    if not reached:
+        return {}
+    stages = list(DunningStage.objects.values_list("ladder_id", "position", "code"))
+    found: dict[int, set[str]] = defaultdict(set)
+    for account, ladder, position in reached:
+        found[account] |= {code for each, step, code in stages if each == ladder and step <= position}
+    return {account: frozenset(codes) for account, codes in found.items()}
 
 
 def tell(*, account: Account, text: str, folio: str, at: datetime, by: str) -> None:

@@ -63,7 +63,8 @@ def facts_of(
     signed = _arrangements(ids, on)
     claims = neighbors.open_claims(account_ids=ids, at=at)
     transits = _transits(ids, rules, on, at)
-    served = neighbors.served_stages(account_ids=ids) if rules.notice_stage else {}
+    oldest = {account: owed.oldest_on for account, owed in due.items() if owed.oldest_on}
+    served = neighbors.served_stages(oldest=oldest, on=on) if rules.notice_stage else {}
     facts = {}
     for account in ids:
         use, protected, interruption, benefits = services.get(account, ("", "", "", ()))
