@@ -26,6 +26,7 @@ ROOMS = {
     "check": "caudal.reports.cli",
     "ledger": "caudal.reports.cli",
     "report": "caudal.reports.cli",
+    "indicator": "caudal.reports.cli",
     "billing": "caudal.billing.cli",
     "benefit": "caudal.benefits.cli",
     "fee": "caudal.fees.cli",

@@ -9,7 +9,7 @@ import click
 
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
-from caudal.reports import activity_cli, listing_cli
+from caudal.reports import activity_cli, indicator_cli, listing_cli
 
 # rooms in the order in which their findings explain the next ones
 ROOMS_WITH_CHECKS = (
@@ -142,4 +142,4 @@ def report() -> None:
 for _command in (*activity_cli.COMMANDS, *listing_cli.COMMANDS):
     report.add_command(_command)
 
-COMMANDS = [check, ledger, report]
+COMMANDS = [check, ledger, report, indicator_cli.indicator]

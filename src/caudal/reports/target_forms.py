@@ -16,6 +16,16 @@ _SHARE: Final = re.compile(r"(\d{1,4})(?:\.(\d))?\s*%?")
 BY_THOUSAND: Final = "claims"
 
 
+def read_amount(*, indicator: str, text: str) -> int | None:
+    """Centavos of pesos for money, parts per million of anything else; None if it is not an amount written so."""
+    if indicator == COLLECTED:
+        return parse_pesos(text)
+    match = _SHARE.fullmatch(text.strip())
+    if match is None:
+        return None
+    return (int(match[1]) * 10 + int(match[2] or 0)) * (100 if indicator == BY_THOUSAND else 1_000)
+
+
 class MonthField(forms.CharField):
     """A month written 2019-01 or 201901; its value is the period."""
 
@@ -50,12 +60,7 @@ class TargetForm(forms.Form):
         text, indicator = str(cleaned.get("amount", "")).strip(), str(cleaned.get("indicator", ""))
         if not text or not indicator:
             return cleaned
-        if indicator.partition(":")[0] == COLLECTED:
-            value = parse_pesos(text)
-        else:
-            match = _SHARE.fullmatch(text)
-            tenths = int(match[1]) * 10 + int(match[2] or 0) if match else None
-            value = None if tenths is None else tenths * (100 if indicator == BY_THOUSAND else 1_000)
+        value = read_amount(indicator=indicator.partition(":")[0], text=text)
         if value is None:
             self.add_error("amount", "No es una cantidad. Escriba por ejemplo 350,000.00 o 72.5.")
         else:

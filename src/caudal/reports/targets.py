@@ -10,6 +10,7 @@ from django.db import transaction
 from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.reports.models import ProducedVolume, Target
+from caudal.rules.bounds import OutOfBounds
 from caudal.rules.periods import Period
 
 # what a goal in money is of; every other target is of an indicator
@@ -61,8 +62,9 @@ def set_target(
         raise CannotSetTarget(
             "Falta decir por qué es esa la meta.", "Escriba el acuerdo o el motivo.", field="reason"
         )
+    month = _month(period, CannotSetTarget)
     target = Target.objects.create(
-        indicator=indicator, channel=channel, period=Period(period), value=value,
+        indicator=indicator, channel=channel, period=month, value=value,
         reason=reason.strip()[:_MOST_REASON], at=at, by=by,
     )  # fmt: skip
     audit.record(
@@ -87,18 +89,26 @@ def record_volume(*, period: int, volume_m3: int, source: str, at: datetime, by:
             "Falta decir de dónde sale el volumen.", "Escriba si es de macromedidores o cómo se estimó.",
             field="source",
         )  # fmt: skip
-    if Period(period) >= Period.of(at.date()):
+    month = _month(period, CannotRecordVolume)
+    if month >= Period.of(at.date()):
         raise CannotRecordVolume(
             "Ese mes todavía no termina.", "Anótelo cuando el mes haya pasado.", field="period"
         )
     volume = ProducedVolume.objects.create(
-        period=Period(period), volume_m3=volume_m3, source=source.strip()[:_MOST_REASON], at=at, by=by
+        period=month, volume_m3=volume_m3, source=source.strip()[:_MOST_REASON], at=at, by=by
     )
     audit.record(
         act="reports.record_volume", by=by, at=at, object_kind="produced_volume", object_id=int(period),
         after={"m3": volume_m3, "source": volume.source},
     )  # fmt: skip
     return volume
+
+
+def _month(period: int, refusal: type[Refusal]) -> Period:
+    try:
+        return Period(period)
+    except OutOfBounds:
+        raise refusal("Ese no es un mes.", "Escríbalo así: 201901.", field="period") from None
 
 
 def all_targets() -> Targets:
