@@ -23,6 +23,9 @@ out_option = click.option(
 )
 by_option = click.option("--by", default="caudal", show_default=True, help="Usuario que lo hace.")
 
+# a town that is made while somebody waits
+ACCOUNTS_OF_A_MONTH, ACCOUNTS_OF_A_YEAR = 2_400, 600
+
 
 @click.group()
 def intake() -> None:
@@ -168,19 +171,25 @@ def _started(made: dict[str, Any]) -> str:
 
 @click.command()
 @click.option(
-    "--accounts", default=2400, show_default=True, type=click.IntRange(12, 200_000), help="Cuántas cuentas."
+    "--accounts", type=click.IntRange(12, 200_000), help="Cuántas cuentas (2,400 un mes; 600 el año)."
+)
+@click.option(
+    "--year", type=click.Choice(["2019"]), help="Vive el año entero y termina en su informe impreso."
 )
 @click.option("--directory", type=click.Path(path_type=Path), help="Carpeta para los archivos y recibos.")
 @click.option("--fresh", is_flag=True, help="Borra la demostración anterior y empieza de nuevo.")
 @json_option
-def demo(*, accounts: int, directory: Path | None, fresh: bool, as_json: bool) -> None:
-    """Un pueblo de ejemplo: del sistema anterior a los recibos de enero de 2019."""
+def demo(
+    *, accounts: int | None, year: str | None, directory: Path | None, fresh: bool, as_json: bool
+) -> None:
+    """Un pueblo de ejemplo: del sistema anterior a los recibos de enero de 2019, o al informe de todo el año."""
     from django.conf import settings
 
     from caudal.intake import starting
     from caudal.intake.demo import play, stage, telling
+    from caudal.intake.demo.year import almanac
 
-    os.environ.setdefault("CAUDAL_NOW", stage.NOW)
+    os.environ.setdefault("CAUDAL_NOW", almanac.NOW if year else stage.NOW)
     folder = directory or Path(settings.HOME) / "demo"
     if fresh:
         stage.wipe()
@@ -193,8 +202,11 @@ def demo(*, accounts: int, directory: Path | None, fresh: bool, as_json: bool) -
         people = telling.sign_ins()
         emit({"is_new": False, "sign_ins": people}, as_json=as_json, text=lambda _: _again(people))
         return
-    told, text = play.play(
-        directory=folder, n_accounts=accounts, tell=lambda phase: click.echo(f"· {phase}…", err=True)
+    begin, usual = (play.play_year, ACCOUNTS_OF_A_YEAR) if year else (play.play, ACCOUNTS_OF_A_MONTH)
+    told, text = begin(
+        directory=folder,
+        n_accounts=accounts or usual,
+        tell=lambda phase: click.echo(f"· {phase}…", err=True),
     )
     emit({"is_new": True} | told, as_json=as_json, text=lambda _: text)
 

@@ -86,29 +86,30 @@ def sign_ins() -> list[dict[str, str]]:
 def text(told: dict[str, Any], *, staged: Staged, lived: Lived) -> str:
     """The summary as a person reads it."""
     parts = [
-        _title("El pueblo que vino del sistema anterior"),
+        title("El pueblo que vino del sistema anterior"),
         *tallies(staged.rehearsal),
         f"  Hallazgos: {len(staged.rehearsal.findings):,} (en {staged.directory / 'hallazgos.xlsx'})",
         f"  Conciliación: {'lo cargado es lo aceptado, al centavo' if told['reconciliation_is_exact'] else 'NO CUADRA'}",
-        _title("Enero de 2019"),
+        title("Enero de 2019"),
         *_january(told, lived),
-        _title("Por concepto"),
+        title("Por concepto"),
         *_concepts(told["run"]),
-        _title("Recibos detenidos y cuentas sin recibo"),
+        title("Recibos detenidos y cuentas sin recibo"),
         *_set_aside(lived.run),
-        _title("El elenco"),
+        title("El elenco"),
         *_cast(lived.run),
-        _title("Comprobación"),
-        *_checked(told),
-        _title("Papeles"),
+        title("Comprobación"),
+        *checked_lines(told),
+        title("Papeles"),
         *_papers(told),
-        _title(f"Para entrar (de todos: contraseña {PASSWORD}, PIN {PIN})"),
+        title(f"Para entrar (de todos: contraseña {PASSWORD}, PIN {PIN})"),
         *(f"  {each['username']:<10} {each['name']:<28} {each['role']}" for each in told["sign_ins"]),
     ]
     return "\n".join(parts)
 
 
-def _title(words: str) -> str:
+def title(words: str) -> str:
+    """The heading of a part of the summary."""
     return f"\n── {words} " + "─" * max(3, WIDE - len(words))
 
 
@@ -176,7 +177,8 @@ def _bill_of(run: BillingRun, number: str) -> str:
     return f"{volume:>10}  {pesos(bill.total_cents):>12}  debía {pesos(bill.prior_balance_cents)}"
 
 
-def _checked(told: dict[str, Any]) -> list[str]:
+def checked_lines(told: dict[str, Any]) -> list[str]:
+    """What the journal adds up to, and what `caudal check` answered."""
     journal, checked = told["journal"], told["check"]
     verdict = (
         f"{checked['asked']} preguntas, todo cuadra"

@@ -11,6 +11,9 @@ from caudal.rules.periods import Period
 YEAR: Final = 2019
 MONTHS: Final = tuple(range(1, 13))
 FIRST_DAY: Final = date(YEAR, 1, 2)
+LAST_DAY: Final = date(YEAR, 12, 31)
+# the town when its year is over
+NOW: Final = f"{YEAR}-12-31T14:00"
 # the dials are read from here on; two business days after the last one, the month is assessed and issued
 READING_FROM: Final = 15
 READING_DAYS: Final = 3
@@ -59,6 +62,6 @@ class Month:
 def months(last: int = 12) -> list[Month]:
     """The months of the year, up to one of them."""
     calendar = dunning.calendar()
-    every = (FIRST_DAY + timedelta(days=each) for each in range((date(YEAR, 12, 31) - FIRST_DAY).days + 1))
+    every = (FIRST_DAY + timedelta(days=each) for each in range((LAST_DAY - FIRST_DAY).days + 1))
     open_days = [each for each in every if calendar.is_business_day(each)]
     return [Month(month, tuple(each for each in open_days if each.month == month)) for month in MONTHS[:last]]

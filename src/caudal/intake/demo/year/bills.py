@@ -6,11 +6,10 @@ from typing import Final
 
 from caudal.billing import commands as billing
 from caudal.billing.models import BillingRun, HeldBill
-from caudal.fieldwork.models import Round
 from caudal.intake.demo.stage import moment
 from caudal.intake.demo.year.almanac import Month
 from caudal.intake.demo.year.phone import Phone
-from caudal.registry.models import BillingCycle
+from caudal.registry.models import BillingCycle, Route
 
 ANALYST: Final = "laura"
 CARRIER: Final = "beto"
@@ -54,9 +53,4 @@ def deliver(*, run: BillingRun, month: Month, phone: Phone, n_routes: int, rng: 
 
 
 def _routes(run: BillingRun) -> set[str]:
-    from caudal.registry.models import Route
-
     return set(Route.objects.filter(cycle=run.cycle).values_list("code", flat=True))
-
-
-__all__ = ["Round", "deliver", "issue"]

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from caudal.access.models import Clerk
-from caudal.fieldwork.models import Round
+from caudal.fieldwork.models import Round, Stop
 from caudal.intake.demo.stage import moment
 from caudal.intake.demo.year.almanac import YEAR, Month
 from caudal.intake.demo.year.phone import Phone
@@ -18,16 +18,15 @@ from caudal.metering import commands as metering
 from caudal.metering import queries as meters
 from caudal.metering.commands import Assessment, ImportOutcome
 from caudal.metering.models import MeterInstallation, Reading
-from caudal.registry.models import BillingCycle, ServiceAgreement
+from caudal.registry.models import BillingCycle, ServiceAgreement, ServicePoint
 
 READER: Final = "julian"
 ANALYST: Final = "laura"
 HEADINGS: Final = "cuenta,medidor,lectura,observacion,fecha,lecturista"
 FIRST_MONTH_OF_HISTORY: Final = YEAR * 100 - 100 + 1
 LAST_MONTH_OF_HISTORY: Final = YEAR * 100 - 100 + 12
-# of a thousand visits: closed house, covered meter; and a leak nobody had noticed
-CLOSED_HOUSE, COVERED, LEAK = 30, 8, 6
-CODE_OF: Final = {CLOSED_HOUSE: "01", COVERED: "02"}
+# of a thousand visits: a leak nobody had noticed, a closed house, a covered meter
+LEAK, CLOSED_HOUSE, COVERED = 6, 30, 8
 
 
 @dataclass(slots=True)
@@ -90,11 +89,10 @@ def found(*, cycle: BillingCycle, rng: Random, on: date) -> Dials:
         .select_related("meter", "service_point__route")
         .order_by("service_point__route__code", "service_point__walk_sequence", "pk")
     )
-    last = dict(
-        Reading.objects.filter(installation__in=hung, value__isnull=False)
-        .order_by("installation_id", "period", "read_on", "revision")
-        .values_list("installation_id", "value")
+    seen = Reading.objects.filter(installation__in=hung, value__isnull=False).order_by(
+        "period", "read_on", "revision"
     )
+    last = {meter: value or 0 for meter, value in seen.values_list("installation_id", "value")}
     usual = _usual(list(points))
     dials = Dials(cycle, rng)
     for each in hung:
@@ -161,7 +159,7 @@ def _walk(
     phone.send(max(now, moment(on, 18)))
 
 
-def _stops(planned: Round) -> list:  # type: ignore[type-arg]
+def _stops(planned: Round) -> list[Stop]:
     return list(planned.stops.order_by("sequence"))
 
 
@@ -190,9 +188,7 @@ def look(*, dials: Dials, month: Month) -> dict[str, int]:
     return dict(decided)
 
 
-def _points(ids: list[int]) -> list:  # type: ignore[type-arg]
-    from caudal.registry.models import ServicePoint
-
+def _points(ids: list[int]) -> list[ServicePoint]:
     return list(ServicePoint.objects.select_related("route__cycle").filter(pk__in=ids))
 
 

@@ -6,12 +6,23 @@ from random import Random
 from typing import Final
 
 from caudal.intake.demo.stage import Staged, moment, open_till
-from caudal.intake.demo.year import agenda, almanac, bank, bills, dials, ground, line, phone, town, window
+from caudal.intake.demo.year import (
+    agenda,
+    almanac,
+    bank,
+    bills,
+    dials,
+    ground,
+    line,
+    phone,
+    telling,
+    town,
+    window,
+)
 from caudal.intake.demo.year.almanac import Month
 from caudal.intake.demo.year.state import Tally, Year
 from caudal.intake.loading import Tell
 from caudal.kernel import nightly
-from caudal.kernel.wording import month_name
 
 SEED: Final = 2019
 N_BY_PHONE: Final = 160
@@ -38,7 +49,7 @@ def live(
     year.n_by_phone = n_by_phone
     for month in almanac.months(last_month):
         tally = live_month(year=year, month=month, nights=nights, watch=watch)
-        tell(_told(tally))
+        tell(telling.month_text(tally))
     return year
 
 
@@ -117,11 +128,3 @@ def _routes(year: Year, n_stops: int) -> int:
 
 def _shut(year: Year) -> set[str]:
     return {each.account.number for each in year.town.who(town.Habit.DRY)}
-
-
-def _told(tally: Tally) -> str:
-    pesos = f"${tally.paid_cents // 100:,}"
-    return (
-        f"{month_name(tally.period)}: {tally.n_bills:,} recibos, {tally.n_window:,} pagos en ventanilla y "
-        f"{tally.n_bank:,} en banco, {pesos}"
-    )
