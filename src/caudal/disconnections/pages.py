@@ -10,14 +10,13 @@ from caudal.access import queries as people
 from caudal.cases import pages as clocks
 from caudal.cases.pages import Ring
 from caudal.disconnections.models import (
-    DisconnectionBatch,
     DisconnectionOrder,
     OrderCheck,
     OrderStep,
     ReconnectionOrder,
 )
 from caudal.disconnections.policy import MEASURE_NAMES, STATE_NAMES, Cause, Measure, State, Verdict
-from caudal.disconnections.queries import Candidate, OrderJudged, Where
+from caudal.disconnections.queries import Candidate, Counted, OrderJudged, Where
 from caudal.kernel.pills import Pill
 
 STATE_PILLS: Final = {
@@ -145,13 +144,14 @@ def why_not(*, found: Iterable[Candidate]) -> list[tuple[str, int]]:
     return causes.most_common()
 
 
-def batch_rows(*, batches: Sequence[DisconnectionBatch]) -> list[BatchRow]:
-    """Batches with how far they are; they come from `queries.batches`."""
-    names = people.names_of(usernames={each.proposed_by for each in batches})
+def batch_rows(*, batches: Sequence[Counted]) -> list[BatchRow]:
+    """Batches with how far they are."""
+    names = people.names_of(usernames={each.batch.proposed_by for each in batches})
     return [
         BatchRow(
-            each.folio, each.title, names.get(each.proposed_by, each.proposed_by), each.proposed_at,
-            each.n_orders, each.due_cents or 0, each.n_done, each.n_canceled, _batch_pill(each),
+            each.batch.folio, each.batch.title, names.get(each.batch.proposed_by, each.batch.proposed_by),
+            each.batch.proposed_at, each.n_orders, each.due_cents, each.n(State.DONE), each.n(State.CANCELED),
+            _batch_pill(each),
         )
         for each in batches
     ]  # fmt: skip
@@ -183,7 +183,7 @@ def water_rows(
 def lines(*, order: DisconnectionOrder) -> list[Line]:
     """All that happened with an order, the newest first."""
     steps, looks = list(order.steps.all()), list(order.checks.all())
-    names = people.names_of(usernames={each.by for each in (*steps, *looks)})
+    names = people.names_of(usernames={each.by for each in steps} | {each.by for each in looks})
     found = [(each.at, _RANKS[each.state], _step_line(each, names)) for each in steps]
     found += [(each.at, _RANKS[each.stage], _look_line(each, names)) for each in looks]
     return [line for _, _, line in sorted(found, key=lambda each: each[:2], reverse=True)]
@@ -222,14 +222,14 @@ def _candidate_row(found: Candidate) -> CandidateRow:
     )  # fmt: skip
 
 
-def _batch_pill(batch: Any) -> Pill:
-    if batch.n_proposed:
+def _batch_pill(batch: Counted) -> Pill:
+    if batch.n(State.PROPOSED):
         return Pill("watch", "clock", "por aprobar")
-    if batch.n_approved:
+    if batch.n(State.APPROVED):
         return Pill("watch", "check", "por entregar")
-    if batch.n_dispatched:
+    if batch.n(State.DISPATCHED):
         return Pill("", "send", "con la cuadrilla")
-    if batch.n_done or batch.n_not_done:
+    if batch.n(State.DONE, State.NOT_DONE):
         return Pill("good", "circle-check", "terminado")
     return Pill("", "ban", "cancelado")
 

@@ -30,7 +30,7 @@ def cuts(request: HttpRequest) -> HttpResponse:
     """How cuts stand: orders by state, batches that wait for a yes, water that has to come back."""
     now, today = clock.now(), clock.today()
     told = queries.figures(at=now)
-    waiting = [each for each in queries.batches()[:MOST_SHOWN] if each.n_proposed][:FEW]
+    waiting = list(queries.batches().filter(orders__state=State.PROPOSED).distinct()[:FEW])
     water = list(queries.reconnections().filter(state="open")[:FEW])
     places = queries.where_of(account_ids=[each.account_id for each in water], on=today)
     page = {
@@ -38,7 +38,7 @@ def cuts(request: HttpRequest) -> HttpResponse:
         "states": [(str(state), STATE_NAMES[state], told.orders.get(state, 0)) for state in State],
         "n_under_way": sum(told.orders.get(state, 0) for state in LIVE),
         "n_done": told.orders.get(State.DONE, 0),
-        "waiting": pages.batch_rows(batches=waiting),
+        "waiting": pages.batch_rows(batches=queries.counted(batches=waiting)),
         "water": pages.water_rows(orders=water, places=places, at=now),
         "rules": queries.policies().filter(effective_from__lte=today).first(),
     }
@@ -74,7 +74,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     """Every batch with how far it is."""
     found = list(queries.batches()[: MOST_SHOWN + 1])
     page = {
-        "rows": pages.batch_rows(batches=found[:MOST_SHOWN]),
+        "rows": pages.batch_rows(batches=queries.counted(batches=found[:MOST_SHOWN])),
         "is_cut_short": len(found) > MOST_SHOWN,
     }
     return render(request, "disconnections/batches.html", page)
@@ -244,14 +244,15 @@ def _batch_page(
     act: str = "",
 ) -> HttpResponse:
     now, today, clerk = clock.now(), clock.today(), cast(Clerk, request.user)
-    told = queries.batches().get(pk=found.pk)
+    [told] = queries.counted(batches=[queries.batches().get(pk=found.pk)])
     orders = list(queries.orders().filter(batch=found).order_by("number")[:MOST_SHOWN])
     rows = _rows(orders)
-    asked = queries.last_request(batch=found) if told.n_proposed else None
-    acts, yes = policy.acts_of(clerk=clerk), getattr(told, "approved", None)
-    may_hand = told.n_approved and policy.PREPARE_CUTS in acts
+    asked = queries.last_request(batch=found) if told.n(State.PROPOSED) else None
+    acts, yes = policy.acts_of(clerk=clerk), getattr(told.batch, "approved", None)
+    may_hand = told.n(State.APPROVED) and policy.PREPARE_CUTS in acts
     page = {
-        "batch": told,
+        "batch": told.batch,
+        "n_approved": told.n(State.APPROVED),
         "row": pages.batch_rows(batches=[told])[0],
         "rows": rows,
         "n_against": sum(row.is_go is False for row in rows),
@@ -260,12 +261,12 @@ def _batch_page(
         "approved_by": people.names_of(usernames={yes.by}).get(yes.by, yes.by) if yes else "",
         "asked": _asked(asked, clerk, now),
         "approval": (approval or ApprovalForm(None, act=policy.APPROVE_CUTS, asked_by=clerk.username))
-        if told.n_proposed and policy.PREPARE_CUTS in acts
+        if told.n(State.PROPOSED) and policy.PREPARE_CUTS in acts
         else None,
         "handing": (handing or HandingForm(workers=fieldwork.workers(on=today), initial={"on": today}))
         if may_hand
         else None,
-        "may_cancel": policy.PLAN_FIELDWORK in acts and told.n_proposed + told.n_approved + told.n_dispatched,
+        "may_cancel": policy.PLAN_FIELDWORK in acts and told.n(*LIVE),
         "reason": request.POST.get("reason", ""),
         "refusal": refusal,
         "act": act,

@@ -10,10 +10,12 @@ from caudal.disconnections.queries.finding import UnknownCut as UnknownCut
 from caudal.disconnections.queries.finding import batch_by_folio as batch_by_folio
 from caudal.disconnections.queries.finding import order_by_folio as order_by_folio
 from caudal.disconnections.queries.listing import Candidate as Candidate
+from caudal.disconnections.queries.listing import Counted as Counted
 from caudal.disconnections.queries.listing import Figures as Figures
 from caudal.disconnections.queries.listing import Where as Where
 from caudal.disconnections.queries.listing import batches as batches
 from caudal.disconnections.queries.listing import candidates as candidates
+from caudal.disconnections.queries.listing import counted as counted
 from caudal.disconnections.queries.listing import figures as figures
 from caudal.disconnections.queries.listing import last_cut as last_cut
 from caudal.disconnections.queries.listing import last_request as last_request

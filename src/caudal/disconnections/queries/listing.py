@@ -1,7 +1,7 @@
 """What the pages of cuts list: candidates with their place, batches, orders, reconnections, protected places."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,6 +60,23 @@ class Figures:
     n_late: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A batch with how many orders it has in each state, and what they owed when proposed (centavos)."""
+
+    batch: DisconnectionBatch
+    states: Mapping[str, int]
+    due_cents: int
+
+    @property
+    def n_orders(self) -> int:
+        return sum(self.states.values())
+
+    def n(self, *states: str) -> int:
+        """How many orders are in any of these states."""
+        return sum(self.states.get(state, 0) for state in states)
+
+
 def candidates(*, segment: Segment, on: date, at: datetime) -> list[Candidate]:
     """Everybody of a segment who owes anything past due: what may be done to each, or every reason why not.
 
@@ -115,16 +132,23 @@ def figures(*, at: datetime) -> Figures:
 
 
 def batches() -> QuerySet[DisconnectionBatch]:
-    """Every batch, the newest first, with how many orders it has and how many wait, go on, were done or died."""
-    states = {
-        f"n_{state}": Count("orders", filter=Q(orders__state=state))
-        for state in ("proposed", "approved", "dispatched", "done", "not_done", "canceled")
-    }
-    return (
-        DisconnectionBatch.objects.select_related("policy", "approved")
-        .annotate(n_orders=Count("orders"), due_cents=Sum("orders__due_cents"), **states)
-        .order_by("-number")
-    )
+    """Every batch, the newest first."""
+    return DisconnectionBatch.objects.select_related("policy", "approved").order_by("-number")
+
+
+def counted(*, batches: Sequence[DisconnectionBatch]) -> list[Counted]:
+    """Batches with how many of their orders are in each state, and what they owed when proposed; one statement."""
+    found: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+    told = DisconnectionOrder.objects.filter(batch__in=batches).values_list("batch_id", "state")
+    for batch, state, n, cents in told.annotate(n=Count("id"), cents=Sum("due_cents")).order_by("batch_id"):
+        found[batch][state] = (n, cents)
+    return [
+        Counted(
+            each, {state: n for state, (n, _) in found[each.pk].items()},
+            sum(cents for _, cents in found[each.pk].values()),
+        )
+        for each in batches
+    ]  # fmt: skip
 
 
 def last_request(*, batch: DisconnectionBatch) -> ApprovalRequest | None:

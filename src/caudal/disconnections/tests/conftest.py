@@ -3,9 +3,15 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from tests.journeys.fixtures import entered
+from tests.town import counter
 from tests.town.cast import Town, moment
 
 from caudal.arrangements.tests.desk import owe
+from caudal.disconnections.models import ReconnectionOrder
+from caudal.disconnections.tests import crew, screen
+from caudal.kernel import clock
 from caudal.tariffs import commands as tariffs
 from caudal.tariffs import queries as books_of
 
@@ -29,3 +35,29 @@ def july(books: Town) -> Town:
         for month in (3, 4, 5):
             owe(account, 100_00, period=201900 + month, due_on=date(2019, month + 1, 15))
     return town
+
+
+@pytest.fixture
+def at_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Saturday the 20th of July, at ten."""
+    monkeypatch.setattr(clock, "now", lambda: screen.NOW)
+
+
+@pytest.fixture
+def laura(july: Town, at_ten: None) -> Client:
+    return entered("laura")
+
+
+@pytest.fixture
+def salas(july: Town, at_ten: None) -> Client:
+    counter.hire()
+    return entered("salas")
+
+
+@pytest.fixture
+def water(july: Town, laura: Client) -> ReconnectionOrder:
+    """Don Chuy was cut at 9:30 and paid everything at 10:00."""
+    order = crew.dispatched(july.chuy)
+    laura.post(f"/cortes/ordenes/{order.folio}/resultado/", screen.RESULT)
+    counter.pay(july.chuy, 400_00, on=screen.DAY, hour=10)
+    return ReconnectionOrder.objects.get()
