@@ -41,6 +41,8 @@ READS_CUTS: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 CHANGES_REGISTRY: Final = {SERVICE_DESK, ANALYST}
 WRITES_OUTREACH: Final = {SERVICE_DESK, ANALYST, MANAGER}
 READS_REPORTS: Final = {ANALYST, MANAGER, AUDITOR}
+READS_MESSAGES: Final = {SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
+SENDS_MESSAGES: Final = {SERVICE_DESK, MANAGER}
 READS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER, AUDITOR}
 OPENS_CASES: Final = {CASHIER, TILL_SUPERVISOR, SERVICE_DESK, ANALYST, MANAGER}
 ANSWERS_CASES: Final = {SERVICE_DESK, ANALYST, MANAGER}
@@ -394,6 +396,9 @@ DOORS: Final = (
           "post"),
     _door("event_dismissal", "/apartados/00000000-0000-0000-0000-000000000001/descarte/", PLANS_FIELDWORK, 422,
           "post"),
+    _door("messages", "/mensajes/", READS_MESSAGES),
+    _door("account_messages", "/cuentas/010293/mensajes/", READS_MESSAGES),
+    _door("message_sending", "/mensajes/999999/reenvio/", SENDS_MESSAGES, 422, "post"),
     _door("devices", "/telefonos/", MANAGES_DEVICES),
     _door("device_enrollment", "/telefonos/alta/", MANAGES_DEVICES, 422, "post"),
     _door("device_revocation", "/telefonos/TEL-9999/baja/", MANAGES_DEVICES, 422, "post"),

@@ -45,6 +45,8 @@ WORK_IN_FIELD = "fieldwork.work"
 READ_FIELDWORK = "fieldwork.view"
 PLAN_FIELDWORK = "fieldwork.plan"
 MANAGE_DEVICES = "fieldwork.devices"
+READ_MESSAGES = "messaging.view"
+SEND_MESSAGES = "messaging.send"
 READ_CASES = "cases.view"
 OPEN_CASES = "cases.open"
 ANSWER_CASES = "cases.answer"
@@ -88,6 +90,7 @@ _READ = {
     READ_LEDGER,
     READ_CAMPAIGNS,
     READ_FIELDWORK,
+    READ_MESSAGES,
     READ_CASES,
     READ_DUNNING,
     READ_CUTS,
@@ -107,7 +110,7 @@ ACTS: dict[str, frozenset[str]] = {
     Role.SERVICE_DESK: frozenset({READ_ACCOUNTS, READ_LEDGER, READ_METERING, READ_BILLING, CHANGE_REGISTRY,
                                   GRANT_BENEFITS, CHARGE_FEES, READ_CAMPAIGNS, PREPARE_CAMPAIGNS, READ_SENSITIVE,
                                   SIGN_ARRANGEMENTS, READ_FIELDWORK, READ_CASES, OPEN_CASES, ANSWER_CASES,
-                                  READ_DUNNING, READ_CUTS}),
+                                  READ_DUNNING, READ_CUTS, READ_MESSAGES, SEND_MESSAGES}),
     Role.BILLING_ANALYST: frozenset(_READ | {CAPTURE_READINGS, REVIEW_READINGS, RUN_BILLING, REVIEW_HELD,
                                              LOAD_TARIFFS, CHANGE_REGISTRY, PREPARE_CAMPAIGNS, PREPARE_POLICIES,
                                              PLAN_FIELDWORK,
@@ -122,7 +125,7 @@ ACTS: dict[str, frozenset[str]] = {
                                                 SIGN_ARRANGEMENTS, APPROVE_ARRANGEMENTS, DEFAULT_ARRANGEMENTS,
                                                 PLAN_FIELDWORK, MANAGE_DEVICES, OPEN_CASES, ANSWER_CASES,
                                                 PREPARE_NOTICES, APPROVE_CUTS, REVIEW_MONTHS, CLOSE_MONTHS,
-                                                PUBLISH_REPORTS}),
+                                                PUBLISH_REPORTS, SEND_MESSAGES}),
     Role.AUDITOR: frozenset(_READ | {READ_TILLS, READ_CLERKS}),
     # segregation of duties: whoever manages the system has no permission over money
     Role.ADMINISTRATOR: frozenset({MANAGE_CLERKS, READ_CLERKS, READ_TARIFFS, READ_BILLING, READ_FIELDWORK, MANAGE_DEVICES}),

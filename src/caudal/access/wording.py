@@ -49,6 +49,8 @@ ACTS: Final = {
     policy.READ_CASES: "Ver reportes y aclaraciones",
     policy.OPEN_CASES: "Levantar reportes y aclaraciones",
     policy.ANSWER_CASES: "Atender y resolver reportes",
+    policy.READ_MESSAGES: "Ver los mensajes a la gente",
+    policy.SEND_MESSAGES: "Volver a enviar un mensaje",
     policy.READ_DUNNING: "Ver cartera vencida y notificaciones",
     policy.PREPARE_NOTICES: "Preparar notificaciones y requerimientos",
     policy.READ_CUTS: "Ver cortes y reconexiones",

@@ -26,6 +26,7 @@ MENUS = [
     "campaigns",
     "outreach",
     "fieldwork",
+    "messaging",
     "cases",
     "dunning",
     "disconnections",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from caudal.kernel import audit
 from caudal.kernel.refusals import Refusal
 from caudal.messaging import policy, senders
 from caudal.messaging.models import Message, MessageTry
@@ -14,6 +15,10 @@ _BATCH = 200
 
 
 class CannotTell(Refusal): ...
+
+
+class CannotSendAgain(Refusal):
+    """It did not fail, or its number does not exist."""
 
 
 @transaction.atomic
@@ -56,6 +61,32 @@ def send_queued(*, at: datetime) -> list[MessageTry]:
         if one := _send(message_id, at):
             told.append(one)
     return told
+
+
+@transaction.atomic
+def send_again(*, message: Message, at: datetime, by: str) -> Message:
+    """Let a message that could not be delivered wait once more; it is tried once.
+
+    :raises CannotSendAgain: if it did not fail, or the channel said that its number does not exist
+    """
+    held: Message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if held.state != Message.State.FAILED:
+        raise CannotSendAgain(
+            f"Ese mensaje está «{held.get_state_display()}».", "Solo se reenvía el que no se pudo entregar."
+        )
+    last = held.tries.order_by("-number").first()
+    if last and last.outcome == MessageTry.Outcome.WRONG_NUMBER:
+        raise CannotSendAgain(
+            f"El número terminado en {held.phone[-4:]} no existe.",
+            "Corrija el teléfono: el próximo aviso irá al nuevo.",
+        )
+    held.state, held.next_try_at = Message.State.QUEUED, at
+    held.save(update_fields=["state", "next_try_at"])
+    audit.record(
+        act="send_message_again", by=by, at=at, object_kind="message", object_id=held.pk,
+        after={"about": held.about_folio, "tries": held.tries.count()},
+    )  # fmt: skip
+    return held
 
 
 def send_at_night(*, on: date, at: datetime, by: str) -> list[MessageTry]:
