@@ -14,7 +14,7 @@ from caudal.access.events import RequestGranted
 from caudal.arrangements.events import ArrangementCanceled, ArrangementDefaulted, ArrangementSigned
 from caudal.cashier.events import PaymentsPosted, ReceiptCanceled
 from caudal.disconnections import commands, neighbors, queries
-from caudal.disconnections.commands import proposing, reconnecting
+from caudal.disconnections.commands import earning, proposing
 from caudal.disconnections.models import DisconnectionOrder, IllegalReconnection, ReconnectionOrder
 from caudal.fieldwork.applying import Applied
 from caudal.fieldwork.events import EventApplied, OrderDone
@@ -37,7 +37,7 @@ def when_signed(event: ArrangementSigned, /) -> None:
 
 def when_taken_back(event: ReceiptCanceled, /) -> None:
     """The debt is open again: a reconnection that only that payment earned is withdrawn, if it is not done."""
-    reconnecting.withdraw_unearned(
+    earning.withdraw_unearned(
         account_ids=event.account_ids, reason="Se canceló el pago.", at=event.at, by=event.by
     )
 
@@ -45,7 +45,7 @@ def when_taken_back(event: ReceiptCanceled, /) -> None:
 def when_broken(event: ArrangementDefaulted | ArrangementCanceled, /) -> None:
     """Without the agreement, the reconnection it earned is withdrawn, if it is not done."""
     end = event.end
-    reconnecting.withdraw_unearned(
+    earning.withdraw_unearned(
         account_ids=[end.arrangement.account_id],
         reason=f"Terminó el convenio {end.arrangement.folio}.",
         at=end.at,

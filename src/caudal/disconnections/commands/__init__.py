@@ -2,6 +2,7 @@
 
 from caudal.disconnections.commands.batches import cancel_batch as cancel_batch
 from caudal.disconnections.commands.batches import hand_over as hand_over
+from caudal.disconnections.commands.earning import reconnect_if_earned as reconnect_if_earned
 from caudal.disconnections.commands.executing import CannotRecordCut as CannotRecordCut
 from caudal.disconnections.commands.executing import Done as Done
 from caudal.disconnections.commands.executing import record_cut as record_cut
@@ -33,6 +34,5 @@ from caudal.disconnections.commands.protecting import sweep as sweep
 from caudal.disconnections.commands.reconnecting import CannotReconnect as CannotReconnect
 from caudal.disconnections.commands.reconnecting import finish_reconnection as finish_reconnection
 from caudal.disconnections.commands.reconnecting import open_reconnection as open_reconnection
-from caudal.disconnections.commands.reconnecting import reconnect_if_earned as reconnect_if_earned
 from caudal.disconnections.commands.reconnecting import repeat_reconnection as repeat_reconnection
 from caudal.disconnections.commands.reconnecting import withdraw_reconnection as withdraw_reconnection

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from caudal.disconnections import neighbors, policy
-from caudal.disconnections.commands import moving, reconnecting
+from caudal.disconnections.commands import earning, moving, reconnecting
 from caudal.disconnections.models import Disconnection, DisconnectionOrder, OrderCheck
 from caudal.disconnections.policy import Measure, Reason
 from caudal.disconnections.queries.eligibility import order_facts
@@ -96,7 +96,7 @@ def record_cut(*, order: DisconnectionOrder, done: Done, at: datetime, by: str) 
     else:
         _charge_fee(held, at, by)
         # somebody may have paid between the cut and the news of it
-        reconnecting.reconnect_if_earned(account_ids=[held.account_id], at=at, by=by)
+        earning.reconnect_if_earned(account_ids=[held.account_id], at=at, by=by)
     return result
 
 
@@ -126,7 +126,8 @@ def _what_was_wrong(held: DisconnectionOrder, done: Done, at: datetime) -> tuple
         order=held, stage=kept, is_go=not incidents, reasons=moving.reasons_told(reasons=incidents),
         due_cents=verdict.due_cents, at=at, by=CREW,
     )  # fmt: skip
-    return incidents, verdict.due_cents
+    # what came between the cut and the news of it was owed when the water went
+    return incidents, verdict.due_cents + earning.paid_since(account_id=held.account_id, moment=done.done_at)
 
 
 def _check_before(held: DisconnectionOrder, done: Done) -> OrderCheck | None:
@@ -182,6 +183,7 @@ def _restore_at_once(result: Disconnection, incidents: Sequence[Reason], at: dat
     """A cut that was wrong: urgent, free, told to the citizen, and somebody has to answer for it."""
     held = result.order
     why = " ".join(each.words for each in incidents)
+    reconnecting.withdraw_open(account=held.account, reason=f"La sustituye la de {held.folio}.", at=at, by=by)
     reconnecting.open_reconnection(
         account=held.account, cause="wrongful", document=held.folio, disconnection=result, at=at, by=by
     )

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from caudal.disconnections import policy
-from caudal.disconnections.commands import illegal, moving, reconnecting
+from caudal.disconnections.commands import earning, illegal, moving, reconnecting
 from caudal.disconnections.models import (
     DisconnectionOrder,
     OrderCheck,
@@ -94,7 +94,7 @@ def sweep(*, on: date, at: datetime, by: str) -> list[DisconnectionOrder | Recon
     close the reconnections of whoever has water already, and fine what readers saw flowing though it was cut."""
     moved: list[DisconnectionOrder | ReconnectionOrder] = []
     # accounts are held before orders, as a payment does
-    moved += reconnecting.reconnect_if_earned(account_ids=None, at=at, by=by)
+    moved += earning.reconnect_if_earned(account_ids=None, at=at, by=by)
     flowing = ReconnectionOrder.objects.filter(state="open").exclude(
         account__agreements__interruptions__in=ServiceInterruption.objects.in_effect(on=on)
     )
