@@ -212,7 +212,7 @@ def in_a_year(*, values: Sequence[Value]) -> tuple[int, int, int] | None:
         return None
     above = sum(each.numerator or 0 for each in last)
     below = sum(each.denominator or 0 for each in last)
-    return above, below, _ratio(last[0].indicator, above, below)
+    return above, below, ratio(indicator=last[0].indicator, above=above, below=below)
 
 
 Figures = Mapping[Measure, Mapping[int, int]]
@@ -246,7 +246,7 @@ def _value(
     if each.of:
         ppm = _product([of_month[code].ppm for code in each.of])
     else:
-        ppm = _ratio(each, above, below) if above is not None and below else None
+        ppm = ratio(indicator=each, above=above, below=below) if above is not None and below else None
     aim = aims.of(each.code, period)
     stop = period.next().first_day
     return Value(
@@ -256,8 +256,11 @@ def _value(
     )  # fmt: skip
 
 
-def _ratio(each: Indicator, above: int, below: int) -> int:
-    return money.divide_half_away(above * each.denominator.unit * money.PPM, below * each.numerator.unit)
+def ratio(*, indicator: Indicator, above: int, below: int) -> int:
+    """The value of its two numbers, in parts per million, rounded once."""
+    return money.divide_half_away(
+        above * indicator.denominator.unit * money.PPM, below * indicator.numerator.unit
+    )
 
 
 def _product(parts: Sequence[int | None]) -> int | None:

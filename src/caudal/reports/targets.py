@@ -57,7 +57,7 @@ def set_target(
             "No hay ningún indicador con esa clave.", "Elija uno de la lista.", field="indicator"
         )
     if value <= 0:
-        raise CannotSetTarget("La meta debe ser mayor que cero.", "Escriba cuánto se espera.", field="value")
+        raise CannotSetTarget("La meta debe ser mayor que cero.", "Escriba cuánto se espera.", field="amount")
     if not reason.strip():
         raise CannotSetTarget(
             "Falta decir por qué es esa la meta.", "Escriba el acuerdo o el motivo.", field="reason"

@@ -50,8 +50,8 @@ def test_a_channel_has_its_own_target() -> None:
     ("asked", "field"),
     [
         ({"indicator": "suerte"}, "indicator"),
-        ({"value": 0}, "value"),
-        ({"value": -5}, "value"),
+        ({"value": 0}, "amount"),
+        ({"value": -5}, "amount"),
         ({"reason": "  "}, "reason"),
     ],
 )
