@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from caudal.disconnections.water_cli import illegal, transit
 from caudal.kernel import clock
 from caudal.kernel.cli import emit, json_option, pesos
 
@@ -167,4 +168,6 @@ def _waiting_text(found: list[dict[str, Any]]) -> str:
     return "\n".join(lines) or "No hay reconexiones por hacer."
 
 
+cut.add_command(transit)
+cut.add_command(illegal)
 COMMANDS = [cut]

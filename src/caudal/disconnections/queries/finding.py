@@ -1,12 +1,13 @@
 """Find a batch or an order by what people call it."""
 
-from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder
+from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder, IllegalReconnection
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import number_of_folio
+from caudal.registry.models import Account
 
 
 class UnknownCut(Refusal):
-    """There is no such batch, or no such order."""
+    """There is no such batch, order or fine."""
 
 
 def batch_by_folio(*, folio: str) -> DisconnectionBatch:
@@ -29,4 +30,20 @@ def order_by_folio(*, folio: str) -> DisconnectionOrder:
     found = orders.filter(number=number_of_folio(folio, prefix="COR-") or 0).first()
     if found is None:
         raise UnknownCut(f"No hay una orden de corte {folio}.", "Revise el folio.", field="folio")
+    return found
+
+
+def live_fine(*, account: Account) -> IllegalReconnection:
+    """The fine of an account for taking the water back that nobody has taken back, the last one.
+
+    :raises UnknownCut: if there is none
+    """
+    fines = IllegalReconnection.objects.select_related("account").filter(account=account, cancellation=None)
+    found = fines.order_by("-interrupted_on", "-attempt").first()
+    if found is None:
+        raise UnknownCut(
+            f"La cuenta {account.number} no tiene multa vigente.",
+            "Vea «caudal cut illegal list».",
+            field="account",
+        )
     return found

@@ -2,17 +2,21 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 from tests.town import counter
 from tests.town.cast import Town, moment
 
 from caudal.access import approvals
 from caudal.access.models import ApprovalRequest
+from caudal.cases.models import CasePhoto
 from caudal.disconnections import cli, queries
-from caudal.disconnections.models import DisconnectionOrder
+from caudal.disconnections.models import DisconnectionOrder, TransitPayment
+from caudal.disconnections.tests.crew import cut
 
 DAY = date(2019, 7, 20)
 
@@ -73,3 +77,38 @@ def test_what_does_not_exist_is_said(july: Town) -> None:
     assert "No hay una orden de corte COR-000009" in refused("cancel", "COR-000009", "--reason", "x")
     with pytest.raises(queries.UnknownCut):
         queries.batch_by_folio(folio="nada")
+
+
+def test_a_payment_on_its_way_from_the_terminal(july: Town) -> None:
+    """Saturday the 20th: Monday and Tuesday are waited for."""
+    said("propose", "Julio", "--by", "laura")
+    declared = said("transit", july.chuy.number, "SPEI 77", "$300.00", "--place", "BBVA", "--by", "veronica")
+    assert declared == {"account": july.chuy.number, "reference": "SPEI 77", "until": "2019-07-23"}
+    assert states()[july.chuy.number] == "canceled"
+    assert "no se entiende" in refused("transit", july.chuy.number, "SPEI 78", "mil", "--place", "BBVA")
+    assert "ya se había anotado" in refused("transit", july.chuy.number, "SPEI 77", "300", "--place", "BBVA")
+    assert "no puede ser esa" in refused(
+        "transit", july.chuy.number, "SPEI 79", "300", "--place", "BBVA", "--paid-on", "2019-07-09"
+    )
+    assert TransitPayment.objects.count() == 1
+
+
+def test_water_taken_without_leave_from_the_terminal(july: Town, tmp_path: Path) -> None:
+    cut(july.chuy)
+    picture = tmp_path / "sello.jpg"
+    Image.effect_noise((80, 60), 50).save(picture, "JPEG")
+    told = said("illegal", "record", july.chuy.number, "Sello roto", "--photo", str(picture), "--by", "laura")
+    assert told["fine_cents"] == 1_000_00 and told["case"].startswith("REP-")
+    assert CasePhoto.objects.get().case.folio == told["case"]
+    assert [each["is_canceled"] for each in said("illegal", "list")] == [False]
+
+    gone = said(
+        "illegal", "cancel", july.chuy.number, "--approver", "salas", "--reason", "Era del vecino", "--pin",
+        counter.PIN, "--by", "laura",
+    )  # fmt: skip
+    assert gone["case"] == told["case"]
+    assert [each["is_canceled"] for each in said("illegal", "list")] == [True]
+    assert "no tiene multa vigente" in refused(
+        "illegal", "cancel", july.chuy.number, "--approver", "salas", "--reason", "x", "--pin", counter.PIN
+    )
+    assert "no estaba cortada" in refused("illegal", "record", july.lot.number, "Sello roto")
