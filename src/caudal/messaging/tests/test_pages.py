@@ -60,7 +60,7 @@ def test_each_message_says_how_it_went(marta: Client, town: Town) -> None:
 
     page = said(marta.get("/mensajes/"))
     assert "Todos 3 No se pudieron entregar 1 En espera 1 No se sabe 0 Enviados 1" in page
-    assert "······1234 · cuenta 010293 · REP-000001" in page and "392935" not in page
+    assert "······1234 · REP-000001 010293" in page and "392935" not in page
     assert "1 intento; enviado, " in page and "4 intentos; apagado o sin espacio, " in page
     failed = said(marta.get("/mensajes/?estado=fallidos"))
     assert "RCX-000001" in failed and "REP-000001" not in failed and "Volver a enviar" in failed
