@@ -88,6 +88,10 @@ def test_every_page_is_sound_at_three_widths(living_site: str, walk: Start) -> N
             account=account_by_number(number="010818"), reference="SPEI 8841", place="BBVA", amount_cents=300_00,
             paid_on=TODAY, on=TODAY, at=NOW, by="veronica",
         )  # fmt: skip
+        fine = commands.record_illegal_reconnection(
+            account=account_by_number(number="010117"), found_on=TODAY, found_by="laura", evidence="Manguera", at=NOW,
+            by="laura",
+        )  # fmt: skip
     water = ReconnectionOrder.objects.get()
     laura = walk(living_site, "laura")
     pages = (
@@ -95,7 +99,8 @@ def test_every_page_is_sound_at_three_widths(living_site: str, walk: Start) -> N
         f"/cortes/lotes/{waiting.folio}/", f"/cortes/lotes/{first.batch.folio}/", "/cortes/ordenes/",
         "/cortes/ordenes/?estado=todas", f"/cortes/ordenes/{first.folio}/", "/cortes/reconexiones/",
         "/cortes/reconexiones/?estado=hechas", f"/cortes/reconexiones/{water.folio}/", "/cortes/protegidos/",
-        "/cuentas/010117/cortes/", "/cuentas/010405/cortes/", "/cuentas/020031/cortes/",
+        "/cuentas/010117/cortes/", "/cuentas/010405/cortes/", "/cuentas/010117/cortes/reconexion-ilegal/",
+        f"/cortes/multas/{fine.pk}/", "/cuentas/020031/cortes/",
         "/cuentas/010818/pago-en-transito/",
     )  # fmt: skip
     found = [fault for path in pages for fault in faults(laura, path)]

@@ -58,9 +58,7 @@ class SegmentForm(Typed):
 class ApprovalForm(Approved):
     """The yes of another person, standing here, and why."""
 
-    reason = forms.CharField(
-        label="Motivo", max_length=150, required=False, help_text="Qué se acordó y por qué ahora."
-    )
+    reason = forms.CharField(label="Motivo", max_length=150, help_text="Qué se acordó y por qué ahora.")
 
 
 class HandingForm(Typed):
@@ -146,10 +144,9 @@ class TransitForm(Typed):
     reference = forms.CharField(
         label="Referencia",
         max_length=60,
-        required=False,
         help_text="Folio o autorización del comprobante que enseñan.",
     )
-    place = forms.CharField(label="Dónde se pagó", max_length=80, required=False, help_text="Banco o tienda.")
+    place = forms.CharField(label="Dónde se pagó", max_length=80, help_text="Banco o tienda.")
     amount = PesosField(label="Importe")
     paid_on = _day("Fecha del pago")
 

@@ -127,7 +127,7 @@ class TestTheYesOfAnother:
         [
             ({"pin": ""}, "Falta el PIN de quien aprueba."),
             ({"pin": "000000"}, "PIN"),
-            ({"reason": ""}, "Falta el motivo."),
+            ({"reason": ""}, "Falta: motivo."),
             ({"approver": "laura"}, "Elija a la persona de la lista."),
         ],
     )

@@ -65,8 +65,8 @@ class TestOfAnAccount:
     @pytest.mark.parametrize(
         ("changed", "said"),
         [
-            ({"reference": ""}, "Falta la referencia."),
-            ({"place": ""}, "Falta dónde se pagó."),
+            ({"reference": ""}, "Falta: referencia."),
+            ({"place": ""}, "Falta: dónde se pagó."),
             ({"amount": "mucho"}, "El importe no se entiende."),
             ({"amount": "0"}, "El importe debe ser mayor que cero."),
             ({"paid_on": "21/07/2019"}, "La fecha del pago no puede ser esa."),
@@ -140,7 +140,7 @@ class TestWaterTakenWithoutLeave:
         counter.hire()
         path = f"/cortes/multas/{found.pk}/"
         sent = {"reason": "Era la manguera del vecino", "approver": "salas", "pin": counter.PIN}
-        for changed, said in (({"pin": "000000"}, "PIN"), ({"reason": ""}, "Falta el motivo.")):
+        for changed, said in (({"pin": "000000"}, "PIN"), ({"reason": ""}, "Falta: motivo.")):
             answer = laura.post(path, sent | changed)
             assert answer.status_code == 422 and said in words(answer)
         assert not IllegalReconnectionCancellation.objects.exists()

@@ -1,6 +1,7 @@
 """An order and the water that comes back, on the screen: each look, what is told at the desk, what is refused."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -14,8 +15,10 @@ from caudal.disconnections.models import (
     ReconnectionOrder,
 )
 from caudal.disconnections.tests.crew import dispatched
-from caudal.disconnections.tests.screen import DAY, RESULT, proposed, words
-from caudal.fieldwork.models import OrderResult
+from caudal.disconnections.tests.screen import DAY, NOW, RESULT, approved, proposed, words
+from caudal.fieldwork.models import OrderResult, Round
+from caudal.fieldwork.tests import telephones
+from caudal.fieldwork.tests.telephones import telephone_of
 from caudal.kernel import clock
 from caudal.registry.models import ServiceInterruption
 
@@ -77,6 +80,22 @@ class TestTheOrder:
         assert 'class="error"' in answer.content.decode() and "aria-invalid" in answer.content.decode()
         order.refresh_from_db()
         assert order.state == "dispatched" and not OrderResult.objects.exists()
+
+    def test_what_a_phone_tells_is_there_with_its_photographs(
+        self, july: Town, laura: Client, media: Path
+    ) -> None:
+        phone, batch = telephone_of(july.julian, at=NOW), approved(july.chuy)
+        laura.post(f"/cortes/lotes/{batch.folio}/entrega/", {"to": "julian", "on": "20/07/2019"})
+        body = {"done": True, "reason": "", "answers": {"seal": "S-77", "reading": 1204}, "seal": "S-77",
+                "reading": 1204, "notes": "", "checked_at": NOW.isoformat()}  # fmt: skip
+        told = phone.tells(Round.objects.get().stops.get(), "order", body, NOW)
+        phone.sends(told, at=NOW)
+        picture = phone.photo(told, telephones.picture(), "after")
+        assert phone.asks(f"/campo/fotos/{picture['id']}/", picture).status_code == 200
+        page = laura.get(f"/cortes/ordenes/{batch.orders.get().folio}/")
+        assert f"/recorridos/fotos/{picture['id']}.jpg" in page.content.decode()
+        assert "Foto 1 de 1 de la cuadrilla" in page.content.decode()
+        assert "S-77" in words(page) and "1,204" in words(page)
 
     def test_told_twice_is_refused(self, july: Town, laura: Client) -> None:
         order = dispatched(july.chuy)
