@@ -212,26 +212,32 @@ def _row(
 def debt(*, today: date) -> Debt:
     """What is past due today. Each debt has its own age; the lists are as of now."""
     until = today + timedelta(days=1)
-    ages = dict(measuring.by_value(measure=OVERDUE_PERIODS, column="bucket", until=until))
-    found = measuring.by_values(measure=OVERDUE, columns=("neighborhood", "account", "holder"), until=until)
-    by_place: dict[str, int] = defaultdict(int)
-    for (place, *_), cents in found:
-        by_place[place] += cents
+    ages: dict[str, int] = defaultdict(int)
+    places: dict[str, int] = defaultdict(int)
+    owing: dict[tuple[str, str], int] = defaultdict(int)
+    # one question: what each account owes of each age adds up to all the others
+    for (bucket, place, number, holder), cents in measuring.by_values(
+        measure=OVERDUE_PERIODS, columns=("bucket", "neighborhood", "account", "holder"), until=until
+    ):
+        ages[bucket] += cents
+        places[place] += cents
+        owing[number, holder] += cents
+    largest = sorted(owing.items(), key=lambda each: (-each[1], each[0]))[:MOST_DEBTORS]
     return Debt(
-        _figure(OVERDUE, sum(cents for _, cents in found)),
-        len(found),
+        _figure(OVERDUE, sum(owing.values())),
+        len(owing),
         tuple(
             Named(name, _figure(_where(OVERDUE_PERIODS, "bucket", f"{first:03d}"), ages.get(f"{first:03d}", 0)))
             for (first, _), name in zip(BUCKETS, BUCKET_NAMES, strict=True)
         ),
         tuple(
             Named(in_reading_case(holder), _figure(_where(OVERDUE, "account", number), cents), number)
-            for (_, number, holder), cents in found[:MOST_DEBTORS]
+            for (number, holder), cents in largest
         ),
         tuple(
             Named(in_reading_case(place) or "Sin colonia", _figure(_where(OVERDUE, "neighborhood", place), cents) if place else
                   Figure(cents, measuring.href(measure=OVERDUE)))
-            for place, cents in sorted(by_place.items(), key=lambda each: -each[1])
+            for place, cents in sorted(places.items(), key=lambda each: -each[1])
         ),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from caudal.access import gates, policy
 from caudal.access.models import Clerk
@@ -109,10 +110,9 @@ def targets_page(request: HttpRequest) -> HttpResponse:
 
 
 @gates.requires(policy.PREPARE_POLICIES)
+@require_POST
 def target_new(request: HttpRequest) -> HttpResponse:
     """Say what should be reached from a month on."""
-    if request.method != "POST":
-        return redirect("targets")
     form = TargetForm(request.POST, choices=_choices())
     if form.is_valid():
         asked = form.cleaned_data
@@ -138,10 +138,9 @@ def produced_volumes(request: HttpRequest) -> HttpResponse:
 
 
 @gates.requires(policy.PREPARE_POLICIES)
+@require_POST
 def produced_volume_new(request: HttpRequest) -> HttpResponse:
     """Write the volume that the sources gave in a month."""
-    if request.method != "POST":
-        return redirect("produced_volumes")
     form = VolumeForm(request.POST)
     if form.is_valid():
         try:
