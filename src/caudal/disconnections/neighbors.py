@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from caudal.cases import commands as cases
 from caudal.cases.models import BillingClaim, Case
@@ -71,7 +72,7 @@ def served_stages(*, oldest: Mapping[int, date], on: date) -> dict[int, frozense
 
 def tell(*, account: Account, text: str, folio: str, at: datetime, by: str) -> None:
     """Tell the holder of an account what happens with their water, if there is a telephone."""
-    phone = accounts.account_card(account=account, on=at.date()).phone
+    phone = accounts.account_card(account=account, on=localdate(at)).phone
     messaging.tell(
         account=account, phone=phone, text=text, about_kind="reconnection", about_folio=folio, at=at, by=by
     )

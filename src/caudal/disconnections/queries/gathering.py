@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from django.db import connection
+from django.utils.timezone import localdate
 
 from caudal.arrangements import queries as arrangements
 from caudal.arrangements.models import PaymentArrangement
@@ -134,7 +135,7 @@ def _transits(
     # two weeks hold any so many business days with their holidays
     for account, lines in cashier.money_waiting(since=on - timedelta(days=14 + days)).items():
         for line in lines if account in asked else ():
-            until = waited_until(since=max(line.paid_on, line.loaded_at.date()), days=days)
+            until = waited_until(since=max(line.paid_on, localdate(line.loaded_at)), days=days)
             if until >= on:
                 found[account].append(Transit(line.reference, line.cents, until, line.loaded_at))
     return found
