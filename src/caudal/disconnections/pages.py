@@ -130,9 +130,9 @@ class WaterRow:
     pill: Pill
 
 
-def candidate_rows(*, found: Iterable[Candidate]) -> list[CandidateRow]:
-    """Accounts that owe, with what may be done and every reason why not."""
-    return [_candidate_row(each) for each in found]
+def candidate_rows(*, found: Iterable[Candidate], places: dict[int, Where]) -> list[CandidateRow]:
+    """Accounts that owe, with where they are, what may be done and every reason why not."""
+    return [_candidate_row(each, places[each.judged.account_id]) for each in found]
 
 
 def why_not(*, found: Iterable[Candidate]) -> list[tuple[str, int]]:
@@ -211,13 +211,13 @@ def measure_words(*, measure: str) -> str:
     return MEASURE_NAMES[Measure(measure)].capitalize()
 
 
-def _candidate_row(found: Candidate) -> CandidateRow:
+def _candidate_row(found: Candidate, where: Where) -> CandidateRow:
     facts, verdict = found.judged.facts, found.judged.verdict
     reasons = tuple(each.words for each in verdict.reasons)
     if found.live_order:
         reasons += (f"Ya tiene la orden {found.live_order}.",)
     return CandidateRow(
-        found.where, facts.due_cents, facts.due_periods, facts.oldest_due_on,
+        where, facts.due_cents, facts.due_periods, facts.oldest_due_on,
         MEASURE_NAMES[verdict.measure].capitalize(), reasons,
     )  # fmt: skip
 

@@ -207,12 +207,17 @@ def _candidates_page(request: HttpRequest, form: SegmentForm, refusal: Refusal |
             refusal = missing
     eligible = [each for each in found if each.is_go]
     others = [each for each in found if not each.is_go]
+    shown, kept = eligible[:MOST_SHOWN], others[:MOST_SHOWN]
+    # a whole town may owe: only what is shown is looked up
+    places = queries.where_of(
+        account_ids=[each.judged.account_id for each in (*shown, *kept)], on=clock.today()
+    )
     page = {
         "form": form,
-        "eligible": pages.candidate_rows(found=eligible[:MOST_SHOWN]),
+        "eligible": pages.candidate_rows(found=shown, places=places),
         "n_eligible": len(eligible),
         "eligible_cents": sum(each.judged.verdict.due_cents for each in eligible),
-        "others": pages.candidate_rows(found=others[:MOST_SHOWN]),
+        "others": pages.candidate_rows(found=kept, places=places),
         "n_others": len(others),
         "why_not": pages.why_not(found=others),
         "most": MOST_SHOWN,

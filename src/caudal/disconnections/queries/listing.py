@@ -39,10 +39,9 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An account that owes, where it is, what may be done; and the order it has already, if it has one."""
+    """An account that owes, what may be done; and the order it has already, if it has one."""
 
     judged: Judged
-    where: Where
     live_order: str = ""
 
     @property
@@ -84,18 +83,13 @@ def candidates(*, segment: Segment, on: date, at: datetime) -> list[Candidate]:
     """
     judged = portfolio(segment=segment, on=on, at=at)
     ids = [each.account_id for each in judged]
-    places = where_of(account_ids=ids, on=on)
     live = {
         account: policy.order_folio(number)
         for account, number in DisconnectionOrder.objects.filter(
             account_id__in=ids, state__in=list(policy.LIVE)
         ).values_list("account_id", "number")
     }
-    return [
-        Candidate(each, places[each.account_id], live.get(each.account_id, ""))
-        for each in judged
-        if each.account_id in places
-    ]
+    return [Candidate(each, live.get(each.account_id, "")) for each in judged]
 
 
 def where_of(*, account_ids: Collection[int], on: date) -> dict[int, Where]:
