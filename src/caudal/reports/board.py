@@ -235,8 +235,7 @@ def debt(*, today: date) -> Debt:
             for (number, holder), cents in largest
         ),
         tuple(
-            Named(in_reading_case(place) or "Sin colonia", _figure(_where(OVERDUE, "neighborhood", place), cents) if place else
-                  Figure(cents, measuring.href(measure=OVERDUE)))
+            Named(_capitalized(in_reading_case(place)), _figure(_where(OVERDUE, "neighborhood", place), cents))
             for place, cents in sorted(places.items(), key=lambda each: -each[1])
         ),
     )  # fmt: skip
@@ -320,7 +319,7 @@ def waiting(*, today: date, at: datetime) -> Waiting:
     first, until = Period.of(today).first_day, today + timedelta(days=1)
     held = Measure("held_bills", where=(("decision", "waiting"),))
     exceptions = Measure("reading_exceptions")
-    doubts = Measure("reading_exceptions", where=(("is_doubtful", "yes"), ("decision", "")))
+    doubts = Measure("reading_exceptions", where=(("is_doubtful", "yes"), ("decision", "waiting")))
     unknown = Measure("unidentified", where=(("state", "waiting"),))
     unknown_cents = measuring.by_values(
         measure=Measure("unidentified", of="amount_cents", where=unknown.where), columns=("line",), since=_LONG_AGO,
@@ -331,6 +330,10 @@ def waiting(*, today: date, at: datetime) -> Waiting:
         _counted(doubts, first, until), _figure(unknown, len(unknown_cents), _LONG_AGO, until),
         sum(cents for _, cents in unknown_cents), approvals.waiting(at=at).count(),
     )  # fmt: skip
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _counted(measure: Measure, since: date, until: date) -> Figure:

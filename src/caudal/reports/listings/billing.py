@@ -87,7 +87,7 @@ READING_EXCEPTIONS = Listing(
         SELECT {_READING}, COALESCE(m.consumption_m3, 0) AS m3,
                array_to_string(array_remove(ARRAY[{_DOUBT_WORDS}], NULL), '; ') AS doubts,
                CASE WHEN COALESCE(m.doubts, 0) = 0 THEN 'no' ELSE 'yes' END AS is_doubtful,
-               COALESCE(v.decision, '') AS decision
+               COALESCE(v.decision, CASE WHEN COALESCE(m.doubts, 0) = 0 THEN '' ELSE 'waiting' END) AS decision
           {_READINGS}
           LEFT JOIN metering_consumption m
                ON m.period = x.period AND m.service_point_id = i.service_point_id AND x.kind = 'regular'
@@ -101,7 +101,12 @@ READING_EXCEPTIONS = Listing(
         Column("m3", "Consumo", Kind.M3, is_total=True),
         Column("doubts", "Dudas"),
         Column("is_doubtful", "Con duda", words=YES_NO, is_filter=True),
-        Column("decision", "Decisión", words=tuple(ReadingReview.Decision.choices), is_filter=True),
+        Column(
+            "decision",
+            "Decisión",
+            words=(("waiting", "por decidir"), *ReadingReview.Decision.choices),
+            is_filter=True,
+        ),
     ),
 )
 

@@ -55,7 +55,7 @@ _PLACE: Final = f"""
 _PLACED: Final = """
                a.number AS account, COALESCE(h.full_name, '') AS holder, COALESCE(w.class, '') AS class,
                COALESCE(w.class_name, '') AS class_name, COALESCE(w.use, '') AS use, COALESCE(w.locality, '') AS locality,
-               COALESCE(w.neighborhood, '') AS neighborhood, COALESCE(w.route, '') AS route
+               COALESCE(w.neighborhood, 'sin colonia') AS neighborhood, COALESCE(w.route, '') AS route
 """
 _OF_A_PLACE: Final = (
     Column("account", "Cuenta", route="account"),
@@ -128,7 +128,7 @@ ACTIVE_SERVICES = Listing(
     act=policy.READ_REPORTS,
     sql=f"""
         SELECT a.number AS account, COALESCE(h.full_name, '') AS holder, t.code AS class, t.name AS class_name, t.use,
-               l.name AS locality, COALESCE(z.name, '') AS neighborhood, r.code AS route,
+               l.name AS locality, COALESCE(z.name, 'sin colonia') AS neighborhood, r.code AS route,
                CASE WHEN g.is_metered THEN 'yes' ELSE 'no' END AS is_metered,
                COALESCE(meter.serial, '') AS meter,
                CASE WHEN i.id IS NULL THEN 'none'

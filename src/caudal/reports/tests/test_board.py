@@ -139,11 +139,12 @@ def test_what_is_past_due_by_age_by_debtor_and_by_neighborhood(enter_as: Enter) 
     largest = sorted(((cents, numbers[pk]) for pk, cents in owed), key=lambda each: (-each[0], each[1]))
     assert [(each.figure.value, each.detail) for each in found.debtors] == largest[: board.MOST_DEBTORS]
     ofelia = enter_as("ofelia")
-    for figure in (found.whole, *(each.figure for each in (*found.ages, *found.debtors))):
+    parts = (*found.ages, *found.debtors, *found.neighborhoods)
+    for figure in (found.whole, *(each.figure for each in parts)):
         assert not figure.value or pesos(figure.value) in rows_behind(ofelia, figure)
 
 
-def test_what_waits_for_a_person() -> None:
+def test_what_waits_for_a_person(enter_as: Enter) -> None:
     found = board.waiting(today=TODAY, at=AT)
     assert found.held.value == one(
         """SELECT count(*) FROM billing_heldbill h JOIN billing_billingrun r ON r.id = h.run_id
@@ -151,6 +152,10 @@ def test_what_waits_for_a_person() -> None:
     )
     assert found.held.value > 0 and found.n == found.held.value + found.doubts.value
     assert (found.unidentified.value, found.unidentified_cents, found.requests) == (0, 0, 0)
+    ofelia = enter_as("ofelia")
+    for figure in (found.held, found.exceptions, found.doubts, found.unidentified):
+        counted = "1 renglón" if figure.value == 1 else f"{figure.value} renglones"
+        assert counted in rows_behind(ofelia, figure) or not figure.value, figure
 
 
 def test_campaigns_cost_what_they_reduced(enter_as: Enter) -> None:
