@@ -43,7 +43,7 @@ OF_LAURA = tuple(
     door.path
     for door in PAGES
     if "billing_analyst" in door.roles
-    and not door.path.endswith((".pdf", ".toml", ".csv", "/avance/"))
+    and not door.path.partition("?")[0].endswith((".pdf", ".toml", ".csv", ".xlsx", "/avance/"))
     # parts of a page: they are looked at in their place, under the box and on the board
     and door.route not in ("search_suggestions", "rounds_board")
 )
