@@ -201,6 +201,19 @@ def age(*, since: datetime, at: datetime) -> str:
     return f"hace {minutes // (24 * 60)} días"
 
 
+def moved_words(*, verb: str, n: int, where: str) -> str:
+    """`Se entregó 1 orden, en el recorrido REC-000001.`, `Se entregaron 2 órdenes…`."""
+    said = f"Se {verb} 1 orden" if n == 1 else f"Se {verb[:-1]}aron {n} órdenes"
+    return f"{said}{where}."
+
+
+def lost_words(*, n: int) -> str:
+    """How many were called off because they no longer proceeded; nothing if none."""
+    if not n:
+        return ""
+    return " Se canceló 1, ya no procedía." if n == 1 else f" Se cancelaron {n}, ya no procedían."
+
+
 def verdict_words(*, verdict: Verdict) -> str:
     """`Sí: reducción de flujo`, or `No`."""
     return f"Sí: {MEASURE_NAMES[verdict.measure]}" if verdict.is_go else "No"

@@ -19,6 +19,7 @@ from caudal.disconnections.queries import Candidate
 from caudal.fieldwork import queries as fieldwork
 from caudal.kernel import clock
 from caudal.kernel.refusals import Refusal
+from caudal.kernel.typed import Typed
 from caudal.registry.models import Account
 
 MOST_SHOWN: Final = 200
@@ -97,15 +98,16 @@ def batch_approval(request: HttpRequest, folio: str) -> HttpResponse:
         if not form.is_valid():
             return _batch_page(request, found, approval=form)
         try:
+            n_waiting = found.orders.filter(state=State.PROPOSED).count()
             given = commands.approve_present(
                 batch=found, approver=form.cleaned_data["approver"], pin=form.cleaned_data["pin"],
                 reason=form.cleaned_data["reason"], at=clock.now(), by=by, device=devices.of(request),
             )  # fmt: skip
             gone = commands.approve_batch(batch=found, approval=given, at=clock.now(), by=by)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return _batch_page(request, found, approval=form)
-        messages.success(request, f"Se aprobaron {len(gone)} órdenes del lote {found.folio}.")
+            return _batch_page(request, found, approval=form, refusal=_said_beside(form, refusal))
+        told = pages.moved_words(verb="aprobó", n=len(gone), where=f" del lote {found.folio}")
+        messages.success(request, told + pages.lost_words(n=n_waiting - len(gone)))
         return redirect("cut_batch", folio=found.folio)
 
     return _with_batch(request, folio, answer)
@@ -165,15 +167,16 @@ def batch_handing(request: HttpRequest, folio: str) -> HttpResponse:
         if not form.is_valid():
             return _batch_page(request, found, handing=form)
         to = Clerk.objects.filter(username=form.cleaned_data["to"]).first()
+        n_waiting = found.orders.filter(state=State.APPROVED).count()
         try:
             gone, round = commands.hand_over(
                 batch=found, to=to, on=form.cleaned_data["on"], at=clock.now(), by=request.user.get_username()
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return _batch_page(request, found, handing=form)
+            return _batch_page(request, found, handing=form, refusal=_said_beside(form, refusal))
         where = f"en el recorrido {round.folio}" if round else "por programar en «Órdenes de campo»"
-        messages.success(request, f"Se entregaron {len(gone)} órdenes, {where}.")
+        told = pages.moved_words(verb="entregó", n=len(gone), where=f", {where}" if gone else "")
+        messages.success(request, told + pages.lost_words(n=n_waiting - len(gone)))
         return redirect("cut_batch", folio=found.folio)
 
     return _with_batch(request, folio, answer)
@@ -191,7 +194,9 @@ def batch_cancellation(request: HttpRequest, folio: str) -> HttpResponse:
             )  # fmt: skip
         except Refusal as refusal:
             return _batch_page(request, found, refusal=refusal, act="cancelacion")
-        messages.success(request, f"Se cancelaron {len(gone)} órdenes del lote {found.folio}.")
+        messages.success(
+            request, pages.moved_words(verb="canceló", n=len(gone), where=f" del lote {found.folio}")
+        )
         return redirect("cut_batch", folio=found.folio)
 
     return _with_batch(request, folio, answer)
@@ -316,6 +321,14 @@ def _decide(request: HttpRequest, asked: ApprovalRequest, is_granted: bool, reas
         request=asked, is_granted=is_granted, by=request.user.get_username(), at=clock.now(),
         device=devices.of(request), reason=reason,
     )  # fmt: skip
+
+
+def _said_beside(form: Typed, refusal: Refusal) -> Refusal | None:
+    """Say a refusal beside its field; what is of none is left for the head of the page, for the form may be gone."""
+    if refusal.field not in form.fields:
+        return refusal
+    form.add_error(refusal.field, str(refusal))
+    return None
 
 
 def _with_batch(

@@ -19,6 +19,7 @@ from caudal.disconnections.tests.crew import dispatched
 from caudal.disconnections.tests.screen import DAY, approved, proposed, words
 from caudal.fieldwork.models import Round
 from caudal.kernel import clock
+from caudal.registry.models import ServicePoint
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -163,6 +164,15 @@ class TestTheYesOfAnother:
         states = {each.account.number: each.state for each in batch.orders.all()}
         assert states == {"010117": "canceled", "010733": "approved"}
 
+    def test_a_second_yes_is_told_that_nothing_waits(self, july: Town, laura: Client) -> None:
+        counter.hire()
+        batch = proposed(july.chuy)
+        sent = {"reason": "Tres meses", "approver": "salas", "pin": counter.PIN}
+        path = f"/cortes/lotes/{batch.folio}/aprobacion/"
+        assert laura.post(path, sent).status_code == 302
+        again = laura.post(path, sent)
+        assert again.status_code == 422 and "no hay nada por aprobar" in words(again)
+
 
 class TestHandedOver:
     def test_to_a_person_with_their_round_of_the_day(self, july: Town, laura: Client) -> None:
@@ -173,6 +183,23 @@ class TestHandedOver:
         planned = Round.objects.get()
         assert (planned.assigned_to.username, planned.on, planned.stops.count()) == ("julian", DAY, 2)
         assert f"Se entregaron 2 órdenes, en el recorrido {planned.folio}." in words(answer)
+
+    def test_handed_over_twice_is_refused(self, july: Town, laura: Client) -> None:
+        batch = approved(july.chuy)
+        path, sent = f"/cortes/lotes/{batch.folio}/entrega/", {"to": "julian", "on": "20/07/2019"}
+        laura.post(path, sent)
+        again = laura.post(path, sent)
+        assert again.status_code == 422 and "No hay órdenes aprobadas por entregar." in words(again)
+        assert Round.objects.count() == 1
+
+    def test_what_died_on_the_way_is_told(self, july: Town, laura: Client) -> None:
+        """Both are approved; the lot is protected since, and only don Chuy's goes."""
+        batch = approved(july.chuy, july.lot)
+        ServicePoint.objects.filter(agreements__account=july.lot).update(protected_reason="Pozo comunal")
+        sent = {"to": "julian", "on": "20/07/2019"}
+        page = words(laura.post(f"/cortes/lotes/{batch.folio}/entrega/", sent, follow=True))
+        assert "Se entregó 1 orden, en el recorrido" in page and "Se canceló 1, ya no procedía." in page
+        assert "Predio protegido: Pozo comunal." in page
 
     def test_to_nobody_yet(self, july: Town, laura: Client) -> None:
         batch = approved(july.chuy)
