@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Avg
+
 from caudal.access import approvals
 from caudal.access import queries as access
 from caudal.arrangements import queries as arrangements
 from caudal.arrangements.queries import SurvivalRow
 from caudal.dunning.queries import BUCKET_NAMES, BUCKETS
 from caudal.fieldwork import queries as fieldwork
+from caudal.kernel.places import Spot
 from caudal.kernel.wording import in_reading_case
+from caudal.registry.models import ServicePoint
 from caudal.reports import measuring, targets
 from caudal.reports.measuring import Measure, Where
 from caudal.reports.targets import COLLECTED
@@ -239,6 +243,16 @@ def debt(*, today: date) -> Debt:
             for place, cents in sorted(places.items(), key=lambda each: -each[1])
         ),
     )  # fmt: skip
+
+
+def places() -> dict[str, Spot]:
+    """Where each neighborhood is, as the debt names it: the middle of its services whose place is known."""
+    found = (
+        ServicePoint.objects.filter(latitude_e6__isnull=False, premise__neighborhood__isnull=False)
+        .values_list("premise__neighborhood__name")
+        .annotate(north=Avg("latitude_e6"), east=Avg("longitude_e6"))
+    )
+    return {_capitalized(in_reading_case(name)): (round(north), round(east)) for name, north, east in found}
 
 
 def campaign_costs(*, today: date) -> tuple[Cost, ...]:

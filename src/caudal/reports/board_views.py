@@ -1,5 +1,6 @@
 """The board: the first page of who directs."""
 
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,12 @@ from caudal.kernel.charts import Step, curve
 from caudal.kernel.wording import MONTHS_SHORT, pesos
 from caudal.reports import board, charts, targets
 from caudal.reports.board import Collected, Cost, Debt, Named
-from caudal.reports.charts import Mark
+from caudal.reports.charts import Bubble, Mark
 from caudal.rules.periods import Period
 
 MOST_TILES: Final = 24
 MOST_ROUTES: Final = 8
+FEWEST_PLACES: Final = 3
 SHADES: Final = 5
 WEEKDAYS: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -36,10 +38,9 @@ def management_board(request: HttpRequest) -> HttpResponse:
         "days_chart": _days(collected, most=board.DAYS, width=charts.WIDE),
         "days_chart_narrow": _days(collected, most=charts.MOST_WITH_VALUES, width=charts.NARROW),
         "concepts_chart": _concepts(collected),
-        "debt": debt,
-        "ages_chart": charts.stacked(marks=_named(debt.ages), title="Adeudo vencido por antigüedad"),
-        "ages": [(place, each) for place, each in enumerate(debt.ages)],
+        **_ages(debt),
         "tiles": _tiles(debt),
+        "town_plan": _plan(debt),
         "routes": board.routes(at=now, today=today),
         "most_routes": MOST_ROUTES,
         "waiting": board.waiting(today=today, at=now),
@@ -77,6 +78,34 @@ def _concepts(collected: Collected) -> str:
         for each in collected.by_concept
     ]
     return charts.rows(marks=marks, title="Cobrado en el mes por concepto")
+
+
+def ageing(*, today: date) -> dict[str, Any]:
+    """What the ageing bar needs, wherever it is shown."""
+    return _ages(board.debt(today=today))
+
+
+def _ages(debt: Debt) -> dict[str, Any]:
+    return {
+        "debt": debt,
+        "ages_chart": charts.stacked(marks=_named(debt.ages), title="Adeudo vencido por antigüedad"),
+        "ages": list(enumerate(debt.ages)),
+    }
+
+
+def _plan(debt: Debt) -> str:
+    """A plan of the town when most neighborhoods that owe have a place; otherwise the tiles say it."""
+    spots = board.places()
+    found = [
+        Bubble(
+            Mark(each.name, each.figure.value, pesos(each.figure.value), href=each.figure.href), east, north
+        )
+        for each in debt.neighborhoods
+        if (spot := spots.get(each.name))
+        for north, east in [spot]
+    ]
+    is_known = len(found) >= FEWEST_PLACES and len(found) * 2 > len(debt.neighborhoods)
+    return charts.bubbles(places=found, title="Adeudo por colonia") if is_known else ""
 
 
 def _named(found: tuple[Named, ...]) -> list[Mark]:

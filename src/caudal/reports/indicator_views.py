@@ -1,5 +1,6 @@
 """Pages of the indicators, of what should be reached, and of the volume produced."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from django import forms
@@ -15,7 +16,7 @@ from caudal.cashier.models import PaymentChannel
 from caudal.kernel import clock, tables
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import MONTHS_SHORT, month_name, pesos
-from caudal.reports import charts, indicators, targets
+from caudal.reports import board_views, charts, indicators, targets
 from caudal.reports.charts import Mark
 from caudal.reports.indicators import Indicator, Value
 from caudal.reports.target_forms import TargetForm, VolumeForm
@@ -36,7 +37,9 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
     period = _period(request)
     found = indicators.series(until=period, today=clock.today())
     cards = [_card(values) for values in found.values()]
-    page = {**_months(period), "cards": cards, "missing_volume": _missing_volume(found)}
+    page = {
+        **_months(period), "cards": cards, "missing_volume": _missing_volume(found), **board_views.ageing(today=clock.today()),
+    }  # fmt: skip
     return render(request, "reports/indicators.html", page)
 
 
@@ -153,8 +156,8 @@ def produced_volume_new(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/volumes.html", _volumes(form), status=422)
 
 
-def _card(values: list[Value] | Any) -> dict[str, Any]:
-    last: Value = values[-1]
+def _card(values: Sequence[Value]) -> dict[str, Any]:
+    last = values[-1]
     each = last.indicator
     kind, icon, words = LIGHTS.get(last.light, ("", "", ""))
     return {
@@ -186,7 +189,7 @@ def _row(value: Value) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chart(values: list[Value], *, is_small: bool) -> str:
+def _chart(values: Sequence[Value], *, is_small: bool) -> str:
     each: Indicator = values[-1].indicator
     marks = [
         Mark(
@@ -204,7 +207,7 @@ def _chart(values: list[Value], *, is_small: bool) -> str:
     )
 
 
-def _year(values: list[Value]) -> dict[str, str] | None:
+def _year(values: Sequence[Value]) -> dict[str, str] | None:
     found = indicators.in_a_year(values=values)
     if found is None:
         return None
@@ -215,7 +218,7 @@ def _year(values: list[Value]) -> dict[str, str] | None:
     }  # fmt: skip
 
 
-def _missing_volume(found: Any) -> bool:
+def _missing_volume(found: Mapping[str, Sequence[Value]]) -> bool:
     return found["physical_2"][-1].denominator is None
 
 
