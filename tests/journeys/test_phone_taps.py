@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -260,19 +261,30 @@ def test_a_restriction_that_nobody_confirms_is_not_done(office: Office, julian: 
 
 
 @pytest.mark.parametrize(
-    ("hours", "network", "words"), [(0, True, "Procede."), (23, False, "Procede."), (25, False, "ya venció")]
+    ("minutes", "network", "work", "words"),
+    [
+        (1, True, {}, ""),
+        (3, True, {}, "Hay señal"),
+        (30, True, {"begun_at": "2019-02-25T10:00:00Z"}, ""),
+        (30, True, {"no_signal": True}, ""),
+        (3, False, {}, ""),
+        (23 * 60, False, {}, ""),
+        (25 * 60, False, {}, "ya venció"),
+        (25 * 60, False, {"begun_at": "2019-02-25T10:00:00Z"}, "ya venció"),
+    ],
 )
-def test_a_verdict_of_the_office_lasts_a_day_without_it(
-    office: Office, julian: Telephone, hours: int, network: bool, words: str
+def test_a_verdict_of_the_office_lasts_two_minutes_with_it_and_a_day_without(
+    office: Office, julian: Telephone, minutes: int, network: bool, work: dict[str, Any], words: str
 ) -> None:
-    """The office said «procede» so many hours ago: without network, a day and no more."""
+    """The office said «procede» so many minutes ago: with network it is asked again before beginning, unless it did
+    not answer; without network, a day and no more."""
     julian.open_round(office.orders)
     julian.see_screen("Morelos 293")
     julian.network(on=network)
     found = julian.page.evaluate(
-        """([hours]) => Promise.all([import('/static/fieldwork/phone/order.js'), import('/static/fieldwork/phone/clock.js')])
+        """([minutes, work]) => Promise.all([import('/static/fieldwork/phone/order.js'), import('/static/fieldwork/phone/clock.js')])
           .then(([order, clock]) => order.whyNot({verdict: {go: true, why: 'procede',
-            checked_at: new Date(clock.officeNow() - hours * 3600000).toISOString()}}))""",
-        [hours],
+            checked_at: new Date(clock.officeNow() - minutes * 60000).toISOString()}}, work))""",
+        [minutes, work],
     )
-    assert found == "" if words == "Procede." else words in found
+    assert found == words or (words and words in found)

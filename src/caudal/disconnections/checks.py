@@ -4,7 +4,6 @@ from typing import Final
 
 from caudal.disconnections.policy import order_folio
 from caudal.kernel.checks import Check, rows
-from caudal.ledger import catalog
 from caudal.ledger.models import DocumentKind
 
 # a cut that was wrong, and no water ordered back for it
@@ -64,7 +63,8 @@ FINES: Final = """
     SELECT account.number, illegal.case_folio FROM disconnections_illegalreconnection AS illegal
     JOIN registry_account AS account ON account.id = illegal.account_id
     LEFT JOIN ledger_charge AS charge ON charge.account_id = illegal.account_id AND charge.period = 0
-         AND charge.document_kind = %s AND charge.sequence = illegal.charge_sequence AND charge.concept_id = %s
+         AND charge.document_kind = %s AND charge.sequence = illegal.charge_sequence
+         AND charge.concept_id = (SELECT id FROM ledger_concept WHERE code = 'fine')
     WHERE illegal.fine_cents > 0 AND charge.amount_cents IS DISTINCT FROM illegal.fine_cents
     ORDER BY 1
 """
@@ -107,7 +107,7 @@ def _unseen() -> list[str]:
 def _fines() -> list[str]:
     return [
         f"La multa de la cuenta {number}, {folio}, no está en su estado de cuenta como se puso."
-        for number, folio in rows(FINES, [int(DocumentKind.FEE), catalog.FINE])
+        for number, folio in rows(FINES, [int(DocumentKind.FEE)])
     ]
 
 
