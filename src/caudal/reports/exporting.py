@@ -1,8 +1,9 @@
 """A listing as a file: every row of what was asked, typed, with the question written above and the totals below."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from io import TextIOWrapper
 from typing import IO, Any, cast
 
@@ -48,10 +49,11 @@ def rows(*, asked: Asked) -> Iterator[list[Any]]:
     """The cells that are shown, typed: amounts and days as they are, codes in words."""
     names = tuple(each.name for each in asked.source.columns)
     makers = [
-        (names.index(each.says) if each.says else names.index(each.name), each) for each in asked.source.shown
+        (names.index(each.says or each.name), None if each.says else _words_in(each))
+        for each in asked.source.shown
     ]
     for row in reading.every_row(asked=asked):
-        yield [_value(row[place], each) for place, each in makers]
+        yield [row[place] if say is None else say(row[place]) for place, say in makers]
 
 
 def file_name(*, asked: Asked, wanted: Format) -> str:
@@ -72,11 +74,11 @@ def _kind(column: Column) -> str:
     return Kind.TEXT if column.says else column.kind
 
 
-def _value(value: Any, column: Column) -> Any:
-    """Dates and numbers stay what they are; what is written in words is written so."""
-    if column.kind is not Kind.TEXT or column.says or value is None:
-        return value
-    return telling.cell(value, column=column) if column.words or column.is_name else value
+def _words_in(column: Column) -> Callable[[Any], Any] | None:
+    """How the cells of a column are said, each different one looked up once; None for those that stay what they are."""
+    if column.kind is not Kind.TEXT or not (column.words or column.is_name):
+        return None
+    return lru_cache(maxsize=10_000)(lambda value: telling.cell(value, column=column))
 
 
 def _words(asked: Asked) -> dict[str, dict[str, str]]:
