@@ -1,6 +1,6 @@
 """News that comes late or that nobody announced: a cut of an order called off, the night, money the bank has."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.town import counter
@@ -42,9 +42,14 @@ def carried(phone: Telephone, order: FieldOrder) -> Stop:
     return taken.stops.get()
 
 
-def tells(phone: Telephone, stop: Stop, *, done: bool, hour: int = 11) -> str:
+def tells(phone: Telephone, stop: Stop, *, done: bool, hour: int = 11, **said: object) -> str:
     """The phone tells in the evening what was done in the morning; what became of it."""
-    body = {"done": done, "seal": "S-9", "answers": {"seal": "S-9"}, "reason": "" if done else "No procede"}
+    body = {
+        "done": done,
+        "seal": "S-9",
+        "answers": {"seal": "S-9"},
+        "reason": "" if done else "No procede",
+    } | said
     [told] = phone.sends(phone.tells(stop, "order", body, moment(DAY, hour)), at=EVENING)
     return told.state
 
@@ -112,6 +117,27 @@ class TestToldOfAnOrderCalledOff:
         # nobody had paid the fee of what was withdrawn
         assert not CounterService.objects.filter(end=None).exists()
         assert findings() == []
+
+
+class TestToldWithNetwork:
+    @pytest.mark.parametrize(
+        ("begun", "incidents"),
+        [(None, ["old_check"]), (moment(DAY, 9, 3), ["old_check"]), (moment(DAY, 9, 2), [])],
+    )
+    def test_the_look_had_to_be_of_two_minutes_ago_when_the_work_began(
+        self, july: Town, phone: Telephone, begun: datetime | None, incidents: list[str]
+    ) -> None:
+        """Verified at nine, done at eleven."""
+        order = dispatched(july.chuy)
+        assert order.field_order is not None
+        stop = carried(phone, order.field_order)
+        told = {
+            "checked_at": moment(DAY, 9).isoformat(),
+            "begun_at": begun and begun.isoformat(),
+            "online": True,
+        }
+        assert tells(phone, stop, done=True, **told) == "applied"
+        assert [each["cause"] for each in Disconnection.objects.get().incidents] == incidents
 
 
 class TestTheNight:
