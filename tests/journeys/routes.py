@@ -337,7 +337,7 @@ DOORS: Final = (
     _door("accounting_closing", "/contabilidad/meses/201901/cierre/", {MANAGER}, 422, "post"),
     _door("accounting_day", "/contabilidad/dias/2019-01-10/", READS_REPORTS),
     _door("accounting_day", "/contabilidad/dias/2019-02-30/", READS_REPORTS, 404),
-    _door("completeness_light", "/contabilidad/semaforo/", READS_REPORTS),
+    _door("completeness_light", "/semaforo/", READS_REPORTS),
     _door("journal", "/contabilidad/polizas/?since=01/11/2018", READS_REPORTS),
     _door("journal_file", "/contabilidad/polizas.csv", READS_REPORTS),
     _door("journal_entry", "/contabilidad/polizas/999999/", READS_REPORTS, 404),
