@@ -105,5 +105,8 @@ def _span(request: HttpRequest) -> tuple[SpanForm, date, date]:
     )
     typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
     last: date = typed.get("until") or today
-    since: date = typed.get("since") or last.replace(day=1)
-    return form, min(since, last), last
+    since: date = min(typed.get("since") or last.replace(day=1), last)
+    if typed:
+        # what was not typed is said too
+        form = SpanForm({"since": f"{since:%d/%m/%Y}", "until": f"{last:%d/%m/%Y}"})
+    return form, since, last
