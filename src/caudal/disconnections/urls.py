@@ -1,18 +1,25 @@
 from django.urls import path
 
-from caudal.disconnections import account_views, illegal_views, order_views, reconnection_views, views
+from caudal.disconnections import (
+    account_views,
+    batch_views,
+    illegal_views,
+    order_views,
+    reconnection_views,
+    views,
+)
 
 urlpatterns = [
     path("cortes/", views.cuts, name="cuts"),
     path("cortes/candidatas/", views.candidates, name="cut_candidates"),
     path("cortes/candidatas/propuesta/", views.proposal, name="cut_proposal"),
-    path("cortes/lotes/", views.batches, name="cut_batches"),
-    path("cortes/lotes/<str:folio>/", views.batch, name="cut_batch"),
-    path("cortes/lotes/<str:folio>/aprobacion/", views.batch_approval, name="cut_batch_approval"),
-    path("cortes/lotes/<str:folio>/solicitud/", views.batch_request, name="cut_batch_request"),
-    path("cortes/lotes/<str:folio>/respuesta/", views.batch_decision, name="cut_batch_decision"),
-    path("cortes/lotes/<str:folio>/entrega/", views.batch_handing, name="cut_batch_handing"),
-    path("cortes/lotes/<str:folio>/cancelacion/", views.batch_cancellation, name="cut_batch_cancellation"),
+    path("cortes/lotes/", batch_views.batches, name="cut_batches"),
+    path("cortes/lotes/<str:folio>/", batch_views.batch, name="cut_batch"),
+    path("cortes/lotes/<str:folio>/aprobacion/", batch_views.batch_approval, name="cut_batch_approval"),
+    path("cortes/lotes/<str:folio>/solicitud/", batch_views.batch_request, name="cut_batch_request"),
+    path("cortes/lotes/<str:folio>/respuesta/", batch_views.batch_decision, name="cut_batch_decision"),
+    path("cortes/lotes/<str:folio>/entrega/", batch_views.batch_handing, name="cut_batch_handing"),
+    path("cortes/lotes/<str:folio>/cancelacion/", batch_views.batch_cancellation, name="cut_batch_cancellation"),
     path("cortes/ordenes/", order_views.orders, name="cut_orders"),
     path("cortes/ordenes/<str:folio>/", order_views.order, name="cut_order"),
     path("cortes/ordenes/<str:folio>/verificacion/", order_views.order_check, name="cut_order_check"),
