@@ -17,8 +17,8 @@ from caudal.documents.activity_report import (
 )
 from caudal.documents.activity_report_docx import activity_report_docx
 from caudal.documents.activity_report_markdown import activity_report_markdown
-from caudal.documents.figures import long_date
-from caudal.kernel.wording import MONTHS_SHORT, month_name
+from caudal.documents.figures import TIE, long_date
+from caudal.kernel.wording import MONTHS, MONTHS_SHORT, month_name
 from caudal.reports.activities.report import Activity, ActivityReport, IndicatorMonth, of_json
 from caudal.reports.activities.summary import Summary, summary
 from caudal.reports.models import ReportEdition, ReportPaper
@@ -30,6 +30,7 @@ CONTENT_TYPES: Final = {
     "md": "text/markdown; charset=utf-8",
 }
 _BARS_FROM: Final = 3
+NOT_KNOWN: Final = "—"
 _THOUSAND: Final = 1000
 
 
@@ -95,7 +96,8 @@ def _activity(each: Activity, base: str) -> ActivityText:
 
 def _summary(found: Summary) -> SummaryText:
     heads = ("Mes", *(each.title for each in found.columns))
-    rows = tuple((month_name(row.month.period), *row.texts) for row in found.rows if row.month)
+    months = [row.month.period for row in found.rows if row.month]
+    rows = tuple((name, *row.texts) for name, row in zip(_month_names(months), found.rows, strict=True))
     place = next((i for i, each in enumerate(found.columns) if each.title == "Cobrado"), None)
     if place is None or len(found.rows) < _BARS_FROM:
         return SummaryText(heads, rows, ("Total", *found.sums.texts))
@@ -112,10 +114,26 @@ def _indicators(months: Sequence[IndicatorMonth]) -> SummaryText:
             tuple((each.name, each.working, each.said, each.target or "—") for each in months[0].values),
             words=2,
         )
+    # what is never known (nobody wrote down the volume produced) takes no column
+    known = [
+        place
+        for place in range(len(months[0].values))
+        if any(month.values[place].said != NOT_KNOWN for month in months)
+    ]
+    names = _month_names([month.period for month in months])
     return SummaryText(
-        ("Mes", *(each.name for each in months[0].values)),
-        tuple((month_name(month.period), *(each.said for each in month.values)) for month in months),
+        ("Mes", *(months[0].values[place].name for place in known)),
+        tuple(
+            (name, *(month.values[place].said.replace(" ", TIE) for place in known))
+            for name, month in zip(names, months, strict=True)
+        ),
     )
+
+
+def _month_names(periods: Sequence[int]) -> list[str]:
+    """`Enero` to `Diciembre`; with its year when they are of several."""
+    one_year = len({period // 100 for period in periods}) == 1
+    return [(MONTHS[period % 100 - 1] if one_year else month_name(period)).capitalize() for period in periods]
 
 
 def _bars(found: Summary, place: int) -> Sequence[tuple[str, str, int]]:

@@ -30,16 +30,16 @@ _SERVED: Final = (
     ("demands", "demands"), ("demands", "second_demands"), ("notices", "slips"), ("notices", "letters"),
 )  # fmt: skip
 COLUMNS: Final = (
-    SummaryColumn("Personas atendidas", Kind.COUNT, (("counter", "people"),)),
+    SummaryColumn("Personas", Kind.COUNT, (("counter", "people"),)),
     SummaryColumn("Cobrado", Kind.CENTS, (("counter", "collected_cents"),)),
     SummaryColumn("Convenios", Kind.COUNT, (("arrangements", "signed"),)),
     SummaryColumn("Lecturas", Kind.COUNT, (("meter_work", "readings"),)),
-    SummaryColumn("Recibos emitidos", Kind.COUNT, (("meter_work", "bills"),)),
-    SummaryColumn("Descuentos de campañas", Kind.CENTS, ((PREFIX, "granted_cents"), (PREFIX, "ahead_cents"))),
+    SummaryColumn("Recibos", Kind.COUNT, (("meter_work", "bills"),)),
+    SummaryColumn("Descuentos", Kind.CENTS, ((PREFIX, "granted_cents"), (PREFIX, "ahead_cents"))),
     SummaryColumn("Notificaciones", Kind.COUNT, _SERVED),
     SummaryColumn("Cortes", Kind.COUNT, (("cuts", "cuts"), ("cuts", "restrictions"))),
     SummaryColumn("Reconexiones", Kind.COUNT, (("reconnections", "done"),)),
-    SummaryColumn("Reportes resueltos", Kind.COUNT, (("cases", "answered"),)),
+    SummaryColumn("Reportes", Kind.COUNT, (("cases", "answered"),)),
 )
 
 
