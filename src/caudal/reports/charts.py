@@ -16,6 +16,7 @@ WIDE, NARROW, TALL, TOP, BASE = 900, 580, 200, 28, 168
 ROW: Final = 44
 SMALL: Final = 480
 SHADES: Final = 6
+MOST_NAMES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +203,19 @@ def bubbles(*, places: Sequence[Bubble], title: str) -> SafeString:
     highest = max((each.mark.value or 0) for each in places) or 1
     height, inside, margin = 360, 260, 50
     drawn = [_open("map", NARROW, height, f"{title}: {_spoken([each.mark for each in places])}")]
+    named: list[tuple[float, float]] = []
     sorted_places = sorted(places, key=lambda each: -(each.mark.value or 0))
     for place, each in enumerate(sorted_places):
         x = NARROW / 2 + (each.longitude_e6 - (west + east) / 2) / span * (NARROW - 2 * margin) * 0.9
         y = margin + inside / 2 - (each.latitude_e6 - (south + north) / 2) / span * inside
         radius = 6 + 26 * (max(each.mark.value or 0, 0) / highest) ** 0.5
         drawn.append(_linked(each.mark, f'<circle class="disc" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>'))
-        if place < 8:
+        below = (x, y + radius + 13)
+        # the largest carry their name, where it does not run into another
+        if place < MOST_NAMES and all(abs(below[0] - a) > 110 or abs(below[1] - b) > 15 for a, b in named):
+            named.append(below)
             drawn.append(
-                f'<text class="label" x="{x:.0f}" y="{y + radius + 13:.0f}">{escape(each.mark.label)}</text>'
+                f'<text class="label" x="{below[0]:.0f}" y="{below[1]:.0f}">{escape(each.mark.label)}</text>'
             )
     return mark_safe("".join([*drawn, "</svg>"]))
 

@@ -34,14 +34,17 @@ _OPEN: Final = f"""
            ON (p.account_id, p.document_kind, p.sequence) = (h.account_id, h.document_kind, h.sequence)
      WHERE h.due_on < {TODAY} AND h.cents <> COALESCE(p.cents, 0)
 """
-# where an account is by the newest agreement it had; who holds it now
+# Where an account is by the newest agreement it had; who holds it now. Found once for all the accounts: asking account by
+# account costs three times as much for a town.
 _PLACE: Final = f"""
           JOIN registry_account a ON a.id = d.account_id
-          LEFT JOIN LATERAL (
-               SELECT n.full_name FROM registry_accountholder y JOIN registry_person n ON n.id = y.person_id
-                WHERE y.account_id = a.id AND y.effective_from <= {TODAY} ORDER BY y.effective_from DESC LIMIT 1) h ON TRUE
-          LEFT JOIN LATERAL (
-               SELECT t.code AS class, t.name AS class_name, t.use, l.name AS locality, z.name AS neighborhood, r.code AS route
+          LEFT JOIN (
+               SELECT DISTINCT ON (y.account_id) y.account_id, n.full_name
+                 FROM registry_accountholder y JOIN registry_person n ON n.id = y.person_id
+                WHERE y.effective_from <= {TODAY} ORDER BY y.account_id, y.effective_from DESC) h ON h.account_id = a.id
+          LEFT JOIN (
+               SELECT DISTINCT ON (g.account_id) g.account_id, t.code AS class, t.name AS class_name, t.use,
+                      l.name AS locality, z.name AS neighborhood, r.code AS route
                  FROM registry_serviceagreement g
                  JOIN registry_tariffclass t ON t.id = g.tariff_class_id
                  JOIN registry_servicepoint p ON p.id = g.service_point_id
@@ -49,8 +52,8 @@ _PLACE: Final = f"""
                  JOIN registry_premise m ON m.id = p.premise_id
                  JOIN registry_locality l ON l.id = m.locality_id
                  LEFT JOIN registry_neighborhood z ON z.id = m.neighborhood_id
-                WHERE g.account_id = a.id AND g.effective_from <= {TODAY}
-                ORDER BY g.effective_from DESC LIMIT 1) w ON TRUE
+                WHERE g.effective_from <= {TODAY}
+                ORDER BY g.account_id, g.effective_from DESC) w ON w.account_id = a.id
 """
 _PLACED: Final = """
                a.number AS account, COALESCE(h.full_name, '') AS holder, COALESCE(w.class, '') AS class,
