@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from caudal.intake.demo import stage
-from caudal.intake.demo.year import play
+from caudal.intake.demo.year import play, telling
 from caudal.intake.demo.year.state import Year
 from caudal.reports import checking
 from caudal.reports.activities import building
@@ -166,3 +166,45 @@ def test_every_day_adds_up_from_raw_rows(lived: Lived) -> None:
 def test_at_the_end_nothing_disagrees(lived: Lived) -> None:
     wrong = [each for each in checking.run(rooms=ROOMS_WITH_CHECKS) if each.findings]
     assert [(each.question, each.findings[0]) for each in wrong] == []
+
+
+# figures of the year, counted again from the tables where each thing was written
+RAW: Final = {
+    ("counter", "collected_cents"): "SELECT sum(total_cents) FROM cashier_receipt",
+    ("meter_work", "bills"): "SELECT count(*) FROM billing_bill WHERE period BETWEEN 201901 AND 201912",
+    (
+        "meter_work",
+        "bills_cents",
+    ): "SELECT sum(total_cents) FROM billing_bill WHERE period BETWEEN 201901 AND 201912",
+    ("arrangements", "signed"): "SELECT count(*) FROM arrangements_paymentarrangement",
+    ("arrangements", "debt_cents"): "SELECT sum(total_cents) FROM arrangements_paymentarrangement",
+    ("cuts", "cuts"): "SELECT count(*) FROM disconnections_disconnection WHERE measure = 'cut'",
+    ("reconnections", "done"): "SELECT count(*) FROM disconnections_reconnectionorder WHERE state = 'done'",
+    ("outreach", "actions"): "SELECT count(*) FROM outreach_outreachentry",
+}
+
+
+@pytest.mark.parametrize(("code", "name"), RAW)
+def test_the_months_of_a_figure_add_up_to_what_was_written(
+    report: ActivityReport, code: str, name: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(RAW[code, name])
+        [(written,)] = cursor.fetchall()
+    assert sum(month.value(code, name) for month in report.months) == written > 0
+
+
+def test_the_year_is_told_month_by_month_in_spanish(lived: Lived) -> None:
+    checked = {"is_right": True, "asked": 60, "first": ""}
+    told = telling.story(year=lived.year, checked=checked, report=["/tmp/informe.pdf"])
+    assert [each["period"] for each in told["months"]] == [201901 + month for month in range(12)]
+    assert told["journal"]["debits_cents"] == told["journal"]["credits_cents"] > 0
+    text = telling.text(told, year=lived.year)
+    for words in (
+        "julio 2019: ",
+        "cortes",
+        "reconexiones",
+        "caudal check: 60 preguntas, todo cuadra",
+        "/tmp/informe.pdf",
+    ):
+        assert words in text
