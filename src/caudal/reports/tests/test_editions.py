@@ -51,6 +51,7 @@ def test_an_edition_is_sealed_signed_and_keeps_its_three_papers(january: Town, k
     assert key.stat().st_mode & 0o777 == 0o600
     assert edition.public_key == signing.own_public_key()
     [told] = AuditEntry.objects.filter(act="reports.publish")
+    assert told.after is not None
     assert (told.by, told.object_id, told.after["sha256"]) == ("salas", "1", edition.sha256)
 
 
