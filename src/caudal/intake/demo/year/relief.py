@@ -12,7 +12,6 @@ from caudal.access.models import Approval
 from caudal.arrangements import commands as arrangements
 from caudal.arrangements import queries as agreements
 from caudal.arrangements.models import PaymentArrangement
-from caudal.arrangements.policy import CannotArrange
 from caudal.benefits import commands as benefits
 from caudal.campaigns import commands as campaigns
 from caudal.campaigns.models import Campaign
@@ -155,7 +154,7 @@ def _sign_one(window: Window, household: Household, rng: Random) -> PaymentArran
     on, at = window.session.business_on, window.tick()
     try:
         told = agreements.simulate(account=household.account, on=on, at=at)
-    except (CannotArrange, Refusal):
+    except Refusal:
         return None
     if told.total_cents < LEAST_DEBT_CENTS or told.terms.count < 2:
         return None
