@@ -123,3 +123,17 @@ def test_one_that_was_cut_short_says_how_to_start_over(
 def test_fresh_does_not_touch_a_database_that_may_be_somebodys(tmp_path: Path) -> None:
     with pytest.raises(CannotStageDemo, match="puede ser de alguien: no se borra"):
         demo("--fresh", "--directory", str(tmp_path))
+
+
+def test_the_year_is_asked_for_by_its_number_and_has_a_size_that_takes_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def play_year(**said: Any) -> tuple[dict[str, Any], str]:
+        asked.update(said)
+        return {"report": []}, "El año 2019"
+
+    monkeypatch.setattr("caudal.intake.demo.play.play_year", play_year)
+    assert demo("--year", "2019", "--directory", str(tmp_path)) == "El año 2019\n"
+    assert (asked["n_accounts"], asked["directory"]) == (600, tmp_path)
