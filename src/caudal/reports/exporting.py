@@ -1,6 +1,6 @@
 """A listing as a file: every row of what was asked, typed, with the question written above and the totals below."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 
 from caudal.kernel import audit, tables
 from caudal.reports import reading, telling
-from caudal.reports.listing import Column, Kind
+from caudal.reports.listing import Column, Kind, Listing
 from caudal.reports.reading import Asked
 
 
@@ -31,7 +31,7 @@ def write(*, asked: Asked, wanted: Format, target: IO[bytes]) -> int:
     shown = source.shown
     table: dict[str, Any] = {
         "title": source.title,
-        "columns": [tables.Column(each.title, _kind(each)) for each in shown],
+        "columns": columns(source=source),
         "rows": rows(asked=asked),
         "filters": telling.filters(asked=asked, words=_words(asked)),
         "totals": ["Total", *(sums.get(each.name, "") for each in shown[1:])] if source.totals else (),
@@ -45,14 +45,23 @@ def write(*, asked: Asked, wanted: Format, target: IO[bytes]) -> int:
     return n
 
 
+def columns(*, source: Listing) -> list[tables.Column]:
+    """The columns of a file: those that are shown."""
+    return [tables.Column(each.title, Kind.TEXT if each.says else each.kind) for each in source.shown]
+
+
 def rows(*, asked: Asked) -> Iterator[list[Any]]:
+    """The cells that are shown of every row asked for."""
+    return said(source=asked.source, rows=reading.every_row(asked=asked))
+
+
+def said(*, source: Listing, rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
     """The cells that are shown, typed: amounts and days as they are, codes in words."""
-    names = tuple(each.name for each in asked.source.columns)
+    names = tuple(each.name for each in source.columns)
     makers = [
-        (names.index(each.says or each.name), None if each.says else _words_in(each))
-        for each in asked.source.shown
+        (names.index(each.says or each.name), None if each.says else _words_in(each)) for each in source.shown
     ]
-    for row in reading.every_row(asked=asked):
+    for row in rows:
         yield [row[place] if say is None else say(row[place]) for place, say in makers]
 
 
@@ -68,10 +77,6 @@ def note_export(*, asked: Asked, n: int, at: datetime, by: str) -> None:
         act="reports.export", by=by, at=at, object_kind="listing", object_id=asked.source.code,
         after={"rows": n, "asked": dict(telling.iso_days(asked=asked)) | {name: str(value) for name, value in asked.where}},
     )  # fmt: skip
-
-
-def _kind(column: Column) -> str:
-    return Kind.TEXT if column.says else column.kind
 
 
 def _words_in(column: Column) -> Callable[[Any], Any] | None:

@@ -1,10 +1,19 @@
 from django.urls import path
 
-from caudal.reports import activity_views, board_views, edition_views, indicator_views, listing_views
+from caudal.reports import (
+    activity_views,
+    board_views,
+    edition_views,
+    indicator_views,
+    listing_views,
+    sample_views,
+)
 
 urlpatterns = [
     path("informes/", activity_views.activity_report, name="activity_report"),
-    path("informes/actividades.<slug:form>", activity_views.activity_report_file, name="activity_report_file"),
+    path(
+        "informes/actividades.<slug:form>", activity_views.activity_report_file, name="activity_report_file"
+    ),
     path("informes/ediciones/", edition_views.report_editions, name="report_editions"),
     path("informes/ediciones/<int:number>/", edition_views.report_edition, name="report_edition"),
     path(
@@ -25,6 +34,8 @@ urlpatterns = [
     path("indicadores/<slug:code>/", indicator_views.indicator_page, name="indicator"),
     path("listados/", listing_views.listings_page, name="listings"),
     path("listados/<slug:code>/", listing_views.listing_page, name="listing"),
+    path("listados/<slug:code>/muestra/", sample_views.listing_sample, name="listing_sample"),
+    path("listados/<slug:code>/muestra.csv", sample_views.listing_sample_csv, name="listing_sample_csv"),
     path("listados/<slug:code>.xlsx", listing_views.listing_xlsx, name="listing_xlsx"),
     path("listados/<slug:code>.csv", listing_views.listing_csv, name="listing_csv"),
 ]
