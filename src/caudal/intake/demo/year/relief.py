@@ -28,7 +28,7 @@ from caudal.registry import queries as registry
 from caudal.registry.models import Benefit
 
 MONTHS_AHEAD: Final = {1: 12, 2: 12, 3: 10}
-LEAST_DEBT_CENTS: Final = 400_00
+LEAST_DEBT_CENTS: Final = 300_00
 AGREEMENT: Final = "CA-12/2018"
 # campaign → channel, what, where, how many a day, cost of the plan and of each day in pesos
 TOLD: Final[dict[str, tuple[tuple[str, str, str, int, int, int], ...]]] = {

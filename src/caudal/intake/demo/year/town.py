@@ -15,6 +15,8 @@ from caudal.tariffs import queries as tariffs
 RESIDENTIAL: Final = TariffClass.Use.RESIDENTIAL.value
 BY_BANK_IN_A_HUNDRED: Final = 62
 AHEAD_IN_A_HUNDRED: Final = 9
+# however small the town, some in each of the three months
+LEAST_AHEAD: Final = 9
 
 
 class Habit(StrEnum):
@@ -82,7 +84,18 @@ def settle(*, rng: Random, on: date) -> Town:
         if is_dry:
             household.habit = Habit.DRY
         town.households[each.account_id] = household
+    _have_enough_ahead(town)
     return town
+
+
+def _have_enough_ahead(town: Town) -> None:
+    clean = [
+        each
+        for each in town.who(Habit.PUNCTUAL)
+        if each.use == RESIDENTIAL and not each.has_benefit and not each.is_cast and each.owed_cents <= 0
+    ]
+    for each in clean[: max(LEAST_AHEAD - len(town.who(Habit.AHEAD)), 0)]:
+        each.habit = Habit.AHEAD
 
 
 def _habit(rng: Random, cents: int, months: int, use: str, has_benefit: bool) -> Habit:
