@@ -96,7 +96,14 @@ def test_a_cancellation_says_why_and_who_agreed(paid: dict[str, Any]) -> None:
     counter.cancel(paid["receipt_folio"], on=TWELFTH, reason="Se cobró a otra cuenta")
 
     [(day, folio, taken_on, reason, clerk, approved_by, cents)] = rows(
-        "canceled_receipts", "happened_on", "folio", "taken_on", "reason", "clerk", "approved_by", "amount_cents"
+        "canceled_receipts",
+        "happened_on",
+        "folio",
+        "taken_on",
+        "reason",
+        "clerk",
+        "approved_by",
+        "amount_cents",
     )
     assert (day, folio, taken_on, clerk, cents) == (TWELFTH, paid["receipt_folio"], TENTH, "veronica", 150_00)
     assert "Se cobró a otra cuenta" in reason
