@@ -16,13 +16,15 @@ from django.db import connection, transaction
 from caudal.intake.demo import stage
 from caudal.intake.demo.year import play, telling
 from caudal.intake.demo.year.state import Year
-from caudal.reports import checking
+from caudal.reports import checking, papers
 from caudal.reports.activities import building
 from caudal.reports.activities.report import ActivityReport
 from caudal.reports.cli import ROOMS_WITH_CHECKS
+from caudal.reports.tests import reading_back
+from tests.scenarios.raw_figures import raw
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-N_ACCOUNTS: Final = 72
+N_ACCOUNTS: Final = 96
 SEED: Final = 2019
 
 ALWAYS: Final = frozenset({"counter", "arrangements", "meter_work"})
@@ -208,3 +210,22 @@ def test_the_year_is_told_month_by_month_in_spanish(lived: Lived) -> None:
         "/tmp/informe.pdf",
     ):
         assert words in text
+
+
+def test_every_figure_is_what_the_raw_tables_say(report: ActivityReport) -> None:
+    asked = [
+        (month.title, each.code, it.name, it.value, raw(code=each.code, name=it.name, since=month.since, until=month.until))
+        for month in report.months
+        for each in month.activities
+        for it in each.figures
+    ]  # fmt: skip
+    assert len(asked) > 200
+    assert [row for row in asked if row[-1] != row[-2]] == []
+
+
+def test_the_papers_of_the_year_tell_the_same_figures(report: ActivityReport) -> None:
+    on = date(2020, 1, 8)
+    expected = reading_back.told(report)
+    bodies = {form: papers.of_report(report=report, form=form, on=on) for form in ("pdf", "docx", "md")}
+    assert reading_back.of_docx(bodies["docx"]) == reading_back.of_markdown(bodies["md"]) == expected
+    assert reading_back.of_pdf(bodies["pdf"], expected) == []
