@@ -4,6 +4,6 @@ from caudal.access import policy
 from caudal.kernel.menu import Entry
 
 ENTRIES = [
-    Entry("Por aprobar", "check", "approval_requests", policy.DECIDE_REQUESTS, order=80),
-    Entry("Personas y permisos", "lock-access", "people", policy.READ_CLERKS, order=90),
+    Entry("Por aprobar", "check", "approval_requests", policy.DECIDE_REQUESTS, order=21),
+    Entry("Personas y permisos", "lock-access", "people", policy.READ_CLERKS, group="Sistema", order=90),
 ]

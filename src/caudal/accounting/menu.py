@@ -4,6 +4,15 @@ from caudal.access import policy
 from caudal.kernel.menu import Entry
 
 ENTRIES = [
-    Entry("Contabilidad", "book-2", "accounting", policy.READ_ACCOUNTING, order=85),
-    Entry("Semáforo", "circle-dot", "completeness_light", policy.READ_ACCOUNTING, order=86),
+    Entry(
+        "Contabilidad", "book-2", "accounting", policy.READ_ACCOUNTING, group="Informes y libros", order=85
+    ),
+    Entry(
+        "Semáforo",
+        "circle-dot",
+        "completeness_light",
+        policy.READ_ACCOUNTING,
+        group="Informes y libros",
+        order=86,
+    ),
 ]

@@ -3,5 +3,7 @@
 from caudal.access import policy
 from caudal.kernel.menu import Action, Entry
 
-ENTRIES = [Entry("Convenios", "calendar", "arrangements", policy.READ_ACCOUNTS, order=36)]
+ENTRIES = [
+    Entry("Convenios", "calendar", "arrangements", policy.READ_ACCOUNTS, group="Trámites y apoyos", order=36)
+]
 ACCOUNT_ACTIONS = [Action("Convenio", "calendar", "arrangement_new", policy.SIGN_ARRANGEMENTS, order=30)]

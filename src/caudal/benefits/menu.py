@@ -3,5 +3,14 @@
 from caudal.access import policy
 from caudal.kernel.menu import Action, Entry
 
-ENTRIES = [Entry("Beneficiarios", "heart-handshake", "beneficiaries", policy.READ_ACCOUNTS, order=38)]
+ENTRIES = [
+    Entry(
+        "Beneficiarios",
+        "heart-handshake",
+        "beneficiaries",
+        policy.READ_ACCOUNTS,
+        group="Trámites y apoyos",
+        order=38,
+    )
+]
 ACCOUNT_ACTIONS = [Action("Beneficio", "heart-handshake", "account_benefit", policy.GRANT_BENEFITS, order=50)]

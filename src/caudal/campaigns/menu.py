@@ -3,4 +3,6 @@
 from caudal.access import policy
 from caudal.kernel.menu import Entry
 
-ENTRIES = [Entry("Campañas", "percentage", "campaigns", policy.READ_CAMPAIGNS, order=46)]
+ENTRIES = [
+    Entry("Campañas", "percentage", "campaigns", policy.READ_CAMPAIGNS, group="Trámites y apoyos", order=46)
+]

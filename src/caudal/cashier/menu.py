@@ -4,10 +4,10 @@ from caudal.access import policy
 from caudal.kernel.menu import Entry
 
 ENTRIES = [
-    Entry("Caja", "receipt", "till_own", policy.TAKE_PAYMENTS, order=22),
-    Entry("Cajas y cortes", "report-analytics", "tills", policy.READ_TILLS, order=24),
-    Entry("Comprobantes", "file-invoice", "receipts", policy.READ_TILLS, order=25),
-    Entry("Impresión", "printer", "print_queue", policy.SUPERVISE_TILLS, order=26),
-    Entry("Canales de pago", "building-community", "channels", policy.READ_TILLS, order=27),
-    Entry("Por identificar", "info-circle", "unidentified", policy.READ_TILLS, order=28),
+    Entry("Caja", "receipt", "till_own", policy.TAKE_PAYMENTS, group="Caja", order=22),
+    Entry("Cajas y cortes", "report-analytics", "tills", policy.READ_TILLS, group="Caja", order=24),
+    Entry("Comprobantes", "file-invoice", "receipts", policy.READ_TILLS, group="Caja", order=25),
+    Entry("Impresión", "printer", "print_queue", policy.SUPERVISE_TILLS, group="Caja", order=26),
+    Entry("Canales de pago", "building-community", "channels", policy.READ_TILLS, group="Caja", order=27),
+    Entry("Por identificar", "info-circle", "unidentified", policy.READ_TILLS, group="Caja", order=28),
 ]

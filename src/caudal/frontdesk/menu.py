@@ -6,5 +6,5 @@ from caudal.kernel.menu import Entry
 ENTRIES = [
     Entry("Hoy", "home", "today", policy.READ_ACCOUNTS, order=10),
     Entry("Cuentas", "users", "accounts", policy.READ_ACCOUNTS, order=20),
-    Entry("Ayuda", "info-circle", "manual", policy.KEEP_OWN_ACCESS, order=95),
+    Entry("Ayuda", "info-circle", "manual", policy.KEEP_OWN_ACCESS, group="Sistema", order=95),
 ]

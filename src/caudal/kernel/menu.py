@@ -44,15 +44,23 @@ def add(*entries: Entry) -> None:
 
 
 def for_acts(*, acts: frozenset[str], path: str) -> list[Group]:
-    """The menu of someone who may do `acts`; the entry whose page `path` is under is current."""
+    """The menu of someone who may do `acts`; the entry whose page `path` is under is current.
+
+    Groups stand in the order of the first entry of each, and what has no group comes first.
+    """
     groups: dict[str, list[Shown]] = {}
-    for entry in sorted(_entries, key=lambda entry: (entry.group, entry.order)):
+    first = {name: min(each.order for each in _entries if each.group == name) for name in _names()}
+    for entry in sorted(_entries, key=lambda entry: (bool(entry.group), first[entry.group], entry.order)):
         if entry.act not in acts:
             continue
         href = reverse(entry.route)
         is_current = path == href or (href != "/" and path.startswith(href))
         groups.setdefault(entry.group, []).append(Shown(entry.label, entry.icon, href, is_current))
     return [Group(name, entries) for name, entries in groups.items()]
+
+
+def _names() -> set[str]:
+    return {entry.group for entry in _entries}
 
 
 def home_for(*, acts: frozenset[str]) -> str:

@@ -3,4 +3,8 @@
 from caudal.access import policy
 from caudal.kernel.menu import Entry
 
-ENTRIES = [Entry("Crítica", "gauge", "reading_review", policy.REVIEW_READINGS, order=45)]
+ENTRIES = [
+    Entry(
+        "Crítica", "gauge", "reading_review", policy.REVIEW_READINGS, group="Medición y facturación", order=45
+    )
+]

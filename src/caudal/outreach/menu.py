@@ -3,4 +3,6 @@
 from caudal.access import policy
 from caudal.kernel.menu import Entry
 
-ENTRIES = [Entry("Difusión", "speakerphone", "outreach", policy.READ_CAMPAIGNS, order=48)]
+ENTRIES = [
+    Entry("Difusión", "speakerphone", "outreach", policy.READ_CAMPAIGNS, group="Trámites y apoyos", order=48)
+]

@@ -12,7 +12,9 @@ ENTRIES = [
         order=15,
         first_for=policy.PUBLISH_REPORTS,
     ),
-    Entry("Informes", "book-2", "activity_report", policy.READ_REPORTS, order=80),
-    Entry("Listados", "report-analytics", "listings", policy.READ_REPORTS, order=81),
-    Entry("Indicadores", "chart-bar", "indicators", policy.READ_REPORTS, order=82),
+    Entry("Informes", "book-2", "activity_report", policy.READ_REPORTS, group="Informes y libros", order=80),
+    Entry(
+        "Listados", "report-analytics", "listings", policy.READ_REPORTS, group="Informes y libros", order=81
+    ),
+    Entry("Indicadores", "chart-bar", "indicators", policy.READ_REPORTS, group="Informes y libros", order=82),
 ]

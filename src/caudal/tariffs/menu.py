@@ -3,4 +3,6 @@
 from caudal.access import policy
 from caudal.kernel.menu import Entry
 
-ENTRIES = [Entry("Tarifas", "scale", "tariff_books", policy.READ_TARIFFS, group="Administración", order=80)]
+ENTRIES = [
+    Entry("Tarifas", "scale", "tariff_books", policy.READ_TARIFFS, group="Medición y facturación", order=52)
+]

@@ -54,6 +54,15 @@ def test_the_page_one_is_on_is_marked_and_home_is_only_home(path: str, current: 
     assert [entry.label for group in groups for entry in group.entries if entry.is_current] == current
 
 
+def test_groups_stand_in_the_order_of_their_first_entry() -> None:
+    """By the alphabet «Administración» would come before «Caja», and nobody works in that order."""
+    menu.add(Entry("Personas", "lock-access", "people", "tariffs.view", group="Administración", order=90))
+    menu.add(Entry("Caja", "receipt", "till_own", "tariffs.view", group="Caja", order=22))
+    assert labels("registry.view", "tariffs.view") == [
+        ("", ["Hoy"]), ("Caja", ["Caja"]), ("Administración", ["Tarifas", "Personas"]),
+    ]  # fmt: skip
+
+
 def test_a_room_that_is_wired_twice_brings_its_entries_once() -> None:
     menu.add(TODAY)
     menu.add(TODAY, BILLING)
