@@ -7,12 +7,12 @@ whoever paid or signed has one order for the water. `CAUDAL_CUT_TIMELINES=1000` 
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import (
@@ -25,7 +25,6 @@ from hypothesis.stateful import (
 )
 from tests.town.cast import Town
 
-from caudal.cases import commands as cases
 from caudal.cases.models import Case
 from caudal.disconnections import commands
 from caudal.disconnections.checks import CHECKS
@@ -35,34 +34,19 @@ from caudal.disconnections.models import (
     ReconnectionOrder,
 )
 from caudal.disconnections.tests.corner import Carried, Corner, built, corner
+from caudal.disconnections.tests.people import ACTS, People, one_of, seen
 from caudal.disconnections.tests.witness import Home
 from caudal.fees.models import CounterService
 from caudal.fieldwork import commands as fieldwork
-from caudal.kernel.refusals import Refusal
 from caudal.registry.models import ServiceInterruption
 
-TIMELINES = int(os.environ.get("CAUDAL_CUT_TIMELINES", "60"))
+TIMELINES = int(os.environ.get("CAUDAL_CUT_TIMELINES", "50"))
 STEPS = int(os.environ.get("CAUDAL_CUT_STEPS", "40"))
 # the first that fails is told as it came; asked to, it is told as short as it still fails, which takes minutes
 PHASES = [Phase.generate, Phase.shrink] if os.environ.get("CAUDAL_SHORTEN") else [Phase.generate]
 MINUTES = st.sampled_from([1, 1, 7, 60, 240, 1439, 1440, 1441, 4320])
-ACTS = [
-    "pay",
-    "pay",
-    "pay",
-    "take_back",
-    "sign",
-    "break_it",
-    "claim",
-    "resolve",
-    "declare",
-    "protect",
-    "bill",
-]
 A_DAY = 24 * 3600
-seen: Counter[str] = Counter()
 stage: list[Any] = []
-Thing = TypeVar("Thing")
 
 
 @contextmanager
@@ -73,11 +57,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def one_of(data: st.DataObject, things: Sequence[Thing]) -> Thing | None:
-    return data.draw(st.sampled_from(things)) if things else None
-
-
-class Cuts(RuleBasedStateMachine):
+class Cuts(People, RuleBasedStateMachine):
     """One story of the corner; each act comes some minutes after the one before."""
 
     def __init__(self) -> None:
@@ -94,9 +74,6 @@ class Cuts(RuleBasedStateMachine):
             self.tell_everything()
         finally:
             self.inside.__exit__(None, None, None)
-
-    def homes(self, keep: Callable[[Home], object] = lambda home: True) -> list[Home]:
-        return [each for each in self.corner.homes.values() if keep(each)]
 
     def orders(self, state: str) -> list[DisconnectionOrder]:
         found = DisconnectionOrder.objects.filter(state=state).select_related("account", "batch")
@@ -127,76 +104,6 @@ class Cuts(RuleBasedStateMachine):
         for act in acts:
             self.corner.wait(minutes)
             getattr(self, act)(data)
-
-    def pay(self, data: st.DataObject) -> None:
-        home = one_of(data, self.homes(lambda home: home.owes(self.corner.on)))
-        if home is None:
-            return
-        owed, part = home.owes(self.corner.on), data.draw(st.sampled_from(["all", "half", "little"]))
-        self.corner.pay(home, {"all": owed, "half": owed // 2 + 1, "little": 30_00}[part])
-        seen["paid"] += 1
-        if home.is_known_dry and home.earns_water(self.corner.on):
-            self.has_one_order_for_water(home)
-
-    def take_back(self, data: st.DataObject) -> None:
-        if told := one_of(data, self.corner.receipts):
-            self.tried("take back", lambda: self.corner.take_back(*told))
-
-    def sign(self, data: st.DataObject) -> None:
-        home = one_of(data, self.homes(lambda home: not home.agreement and home.owes(self.corner.on)))
-        if home and self.tried("signed", lambda: self.corner.sign(home)) and home.is_known_dry:
-            self.has_one_order_for_water(home)
-
-    def break_it(self, data: st.DataObject) -> None:
-        if home := one_of(data, self.homes(lambda home: home.agreement)):
-            self.tried("broke", lambda: self.corner.breaks(home))
-
-    def claim(self, data: st.DataObject) -> None:
-        home = one_of(data, self.homes())
-        assert home is not None
-        case = cases.open_case(
-            type="high_consumption", channel="window", account=home.account, description="No gasté eso",
-            at=self.corner.at, by="marta",
-        )  # fmt: skip
-        home.claims[case.folio] = 1
-        self.claims.append((home, case))
-        seen["claimed"] += 1
-
-    def resolve(self, data: st.DataObject) -> None:
-        if told := one_of(data, self.claims):
-            home, case = told
-            cases.resolve_case(
-                case=case, text="Bien medido", decision="rejected", at=self.corner.at, by="laura"
-            )
-            del home.claims[case.folio]
-            self.claims.remove(told)
-
-    def declare(self, data: st.DataObject) -> None:
-        home = one_of(data, self.homes())
-        assert home is not None
-        declared = commands.declare_transit(
-            account=home.account, reference=f"SPEI {self.corner.at:%d%H%M}", place="BBVA", amount_cents=300_00,
-            paid_on=self.corner.on, on=self.corner.on, at=self.corner.at, by="veronica",
-        )  # fmt: skip
-        home.waited_until.append(declared.until)
-        seen["in transit"] += 1
-
-    def protect(self, data: st.DataObject) -> None:
-        home = one_of(data, self.homes())
-        assert home is not None
-        commands.protect_account(
-            account=home.account, protected_reason="" if home.protected else "diálisis en casa", reason="Visita",
-            at=self.corner.at, by="laura",
-        )  # fmt: skip
-        home.protected = not home.protected
-
-    def bill(self, data: st.DataObject) -> None:
-        home = one_of(data, self.homes())
-        assert home is not None
-        month = self.months[home.account.number] + 1
-        if date(2019, month, 28) <= self.corner.on:
-            self.corner.bill(home, 201900 + month)
-            self.months[home.account.number] = month
 
     # -- the office
 
@@ -335,19 +242,6 @@ class Cuts(RuleBasedStateMachine):
 
     # -- what is always so
 
-    def has_one_order_for_water(self, home: Home) -> ReconnectionOrder:
-        return ReconnectionOrder.objects.get(account=home.account, state="open")
-
-    def tried(self, what: str, act: Callable[[], None]) -> bool:
-        """Something that the house may refuse."""
-        try:
-            with transaction.atomic():
-                act()
-        except Refusal:
-            return False
-        seen[what] += 1
-        return True
-
     @invariant()
     def every_cut_has_its_order(self) -> None:
         told = {each.order.folio for each in Disconnection.objects.select_related("order")}
@@ -378,6 +272,7 @@ class Cuts(RuleBasedStateMachine):
         assert [finding for each in CHECKS for finding in each.find()] == []
 
 
+@pytest.mark.slow
 def test_random_timelines_at_the_database(books: Town) -> None:
     number = int(os.environ.get("CAUDAL_SEED", random.randrange(2**32)))
     print(f"seed {number}")  # noqa: T201 a red seed has to be known
