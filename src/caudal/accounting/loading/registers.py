@@ -70,16 +70,15 @@ _OWED: Final = """
         SELECT charge.period, charge.account_id, charge.document_kind, charge.sequence,
                CASE WHEN charge.reduces_id <> 0 THEN charge.reduces_id ELSE charge.concept_id END AS concept_id,
                max(charge.due_on) AS due_on, sum(charge.amount_cents + charge.vat_cents)::bigint AS cents,
-               min(CASE charge.document_kind WHEN 1 THEN bill.issued_on WHEN 5 THEN bill.issued_on
-                        WHEN 2 THEN charge.due_on
-                        ELSE COALESCE(hand."on", opened."on", charge.due_on) END) AS since
+               min(CASE charge.document_kind WHEN 2 THEN charge.due_on
+                        ELSE COALESCE(bill.issued_on, hand."on", opened."on", charge.due_on) END) AS since
         FROM ledger_charge AS charge
         JOIN registry_account AS account ON account.id = charge.account_id
         LEFT JOIN billing_bill AS bill ON charge.document_kind IN (1, 5) AND bill.period = charge.period
              AND bill.account_id = charge.account_id AND bill.revision = charge.sequence
         LEFT JOIN (SELECT document, COALESCE(happened_on, "on") AS "on" FROM ledger_journalentry
                    WHERE kind = 'charges') AS hand
-             ON charge.document_kind IN (3, 4, 6) AND hand.document = account.number || '/' || charge.period || '/'
+             ON bill.issued_on IS NULL AND hand.document = account.number || '/' || charge.period || '/'
                 || charge.document_kind || '/' || charge.sequence
         LEFT JOIN (SELECT min("on") AS "on" FROM ledger_journalentry WHERE kind LIKE 'opening.%%') AS opened
              ON charge.document_kind = 4
@@ -138,7 +137,7 @@ BOOKED: Final[Mapping[str, str]] = {
         WHERE COALESCE(entry.happened_on, entry."on") >= %(since)s AND COALESCE(entry.happened_on, entry."on") < %(until)s
           AND (entry.kind = 'reversal.payment' AND line.ledger_account_id IN ('1111', '1112-01', '2119-02')
                OR entry.kind IN ('credit.bill_cancellation', 'reversal.bill_cancellation')
-                  AND line.ledger_account_id LIKE '1124%%')
+                  AND line.ledger_account_id LIKE '1124%%' AND line.ledger_account_id <> '1124-11')
     """,
     "ajustes": """
         SELECT COALESCE(-sum(line.amount_cents), 0)::bigint
