@@ -78,7 +78,7 @@ def test_a_manager_approves_with_two_taps_on_the_telephone(living_site: str, wal
     admin.see("Queda pedido")
 
     salas = walk(living_site, "salas", width=360, height=740)
-    salas.page.get_by_role("link", name="Por aprobar").click()  # the first tap
+    salas.page.get_by_role("link", name="Por aprobar", exact=True).click()  # the first tap
     salas.page.get_by_role("button", name="Aprobar: Cambiar a Verónica Torres Díaz").click()  # the second
     salas.see("Aprobado.")
     admin.go("/personas/de/veronica/")

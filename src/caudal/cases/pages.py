@@ -83,9 +83,7 @@ def ring(clock: policy.Clock) -> Ring:
     return Ring(clock.percent, clock.pace.value, left, kind, icon)
 
 
-def clock_ring(
-    *, started_at: datetime, due_at: datetime, at: datetime, finished_at: datetime | None
-) -> Ring:
+def clock_ring(*, started_at: datetime, due_at: datetime, at: datetime, finished_at: datetime | None) -> Ring:
     """Any promise with an hour as a ring: how much of its time is used, and how long is left or was missed by."""
     return ring(policy.sla(started_at=started_at, due_at=due_at, at=at, finished_at=finished_at))
 

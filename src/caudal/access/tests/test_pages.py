@@ -32,14 +32,14 @@ def come_in(client: Client, username: str, *, path: str = "/entrar/"):  # type: 
     [
         ("veronica", "/"),
         ("laura", "/"),
-        ("salas", "/"),
+        ("salas", "/tablero/"),
         ("ofelia", "/"),
         ("admin", "/facturacion/"),
         ("julian", "/ayuda/"),
     ],
 )
 def test_each_lands_on_the_first_page_of_their_menu(client: Client, username: str, home: str) -> None:
-    """The administrator does not read accounts: their first page is billing. Julián's is the help: he works on the telephone."""
+    """The administrator does not read accounts: their first page is billing, and who directs starts at the board. Julián's is the help: he works on the telephone."""
     answer = come_in(client, username)
     assert (answer.status_code, answer["Location"]) == (302, home)
 

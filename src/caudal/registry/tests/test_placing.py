@@ -1,10 +1,10 @@
 """Where service points are: written for many at once, and only in this country."""
 
 import pytest
+from tests.town.cast import Town
 
 from caudal.kernel.models import AuditEntry
 from caudal.registry import commands as registry
-from tests.town.cast import Town
 
 pytestmark = pytest.mark.django_db
 SQUARE = (20_281_900, -102_546_300)

@@ -21,12 +21,12 @@ def rows(
     return [tuple(row[place] for place in places) if len(places) > 1 else row[places[0]] for row in found]
 
 
-def figure(code: str, of: str = "", *, since: date | None = None, last: date | None = None, **where: Any) -> int:
+def figure(
+    code: str, of: str = "", *, since: date | None = None, last: date | None = None, **where: Any
+) -> int:
     """How many rows there are, or what a column adds up to, between two days, both inside."""
     until = last + timedelta(days=1) if last else None
-    return measuring.total(
-        measure=Measure(code, of=of, where=tuple(where.items())), since=since, until=until
-    )
+    return measuring.total(measure=Measure(code, of=of, where=tuple(where.items())), since=since, until=until)
 
 
 def raw(sql: str, *values: Any) -> list[Any]:
