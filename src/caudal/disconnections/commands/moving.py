@@ -67,7 +67,9 @@ def call_off(*, order: DisconnectionOrder, reason: str, at: datetime, by: str) -
     if field_order is not None:
         field_order.refresh_from_db()
         if field_order.canceled_at is None and not hasattr(field_order, "result"):
-            fieldwork.cancel_order(order=field_order, reason=f"{order.folio}: {reason}"[:200], at=at, by=by)
+            fieldwork.cancel_order(
+                order=field_order, reason=f"{order.folio}: {reason}"[:200], at=at, by=by, of=order.folio
+            )
     step(order=order, state=State.CANCELED, at=at, by=by, reason=reason)
     audit.record(
         act="cancel_disconnection", by=by, at=at, object_kind="account", object_id=order.account.number,

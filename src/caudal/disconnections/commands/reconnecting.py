@@ -145,7 +145,9 @@ def withdraw_reconnection(
     held = _held(order)
     work = held.field_order
     if work.canceled_at is None and not hasattr(work, "result"):
-        fieldwork.cancel_order(order=work, reason=f"{held.folio}: {reason}"[:200], at=at, by=by)
+        fieldwork.cancel_order(
+            order=work, reason=f"{held.folio}: {reason}"[:200], at=at, by=by, of=held.folio
+        )
     _end(held, ReconnectionOrder.State.WITHDRAWN, reason.strip(), at, by)
     service = (
         CounterService.objects.filter(account=held.account, end=None).first() if held.fee_folio else None

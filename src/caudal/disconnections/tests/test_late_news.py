@@ -62,6 +62,19 @@ def night(on: date = DAY) -> None:
     commands.sweep(on=on, at=moment(on, 23), by="sistema")
 
 
+def test_the_crews_part_of_a_cut_is_called_off_with_the_cut(july: Town) -> None:
+    """Alone it would leave a cut that goes on and that nobody carries."""
+    order = dispatched(july.chuy)
+    assert order.field_order is not None
+    with pytest.raises(fieldwork.CannotCancelOrder, match=f"es parte de {order.folio}"):
+        fieldwork.cancel_order(order=order.field_order, reason="Error", at=moment(DAY, 10), by="laura")
+    order.field_order.refresh_from_db()
+    assert (order.field_order.canceled_at, order.steps.count()) == (None, 3)
+    commands.cancel_cut(order=order, reason="Error", at=moment(DAY, 10), by="laura")
+    order.field_order.refresh_from_db()
+    assert order.field_order.canceled_reason == f"{order.folio}: Error"
+
+
 class TestToldOfAnOrderCalledOff:
     def test_it_is_evidence_and_the_water_comes_back(self, july: Town, phone: Telephone) -> None:
         """He paid at ten, the phone had no network, it was cut at eleven."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -20,6 +20,12 @@ class CannotOrderFieldWork(Refusal): ...
 
 
 class CannotCancelOrder(Refusal): ...
+
+
+# what has its own life above, and would go on without its crew
+PARTS_OF_A_CUT: Final = frozenset(
+    {FieldOrder.Kind.DISCONNECTION, FieldOrder.Kind.RESTRICTION, FieldOrder.Kind.RECONNECTION}
+)
 
 
 class CannotRecordResult(Refusal): ...
@@ -82,14 +88,22 @@ def order_field_work(  # noqa: PLR0913 - an order says a lot, and each thing by 
 
 
 @transaction.atomic
-def cancel_order(*, order: FieldOrder, reason: str, at: datetime, by: str) -> FieldOrder:
+def cancel_order(*, order: FieldOrder, reason: str, at: datetime, by: str, of: str = "") -> FieldOrder:
     """Call off an order that is not done; whoever carries it sees it leave their round.
 
-    :raises CannotCancelOrder: without a reason, or if it was canceled or told before
+    :param of: the folio of the cut or the reconnection it is part of, from whoever calls that off
+    :raises CannotCancelOrder: without a reason, if it was canceled or told before, or it is part of a cut or a
+        reconnection that goes on
     """
     if not reason.strip():
         raise CannotCancelOrder("Falta el motivo.", "Escriba por qué se cancela.", field="reason")
     held = _live(order, CannotCancelOrder)
+    if held.kind in PARTS_OF_A_CUT and held.origin_folio not in ("", of):
+        raise CannotCancelOrder(
+            f"La orden {held.folio} es parte de {held.origin_folio}.",
+            f"Cancele {held.origin_folio} en «Cortes»: así no queda la una sin la otra.",
+            field="reason",
+        )
     held.canceled_at, held.canceled_by, held.canceled_reason = at, by, reason.strip()[:200]
     held.save(update_fields=["canceled_at", "canceled_by", "canceled_reason"])
     _finish_stops(held, Stop.Outcome.NOT_DONE, at)
