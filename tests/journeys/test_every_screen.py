@@ -43,7 +43,9 @@ OF_LAURA = tuple(
     door.path
     for door in PAGES
     if "billing_analyst" in door.roles
-    and not door.path.partition("?")[0].endswith((".pdf", ".toml", ".csv", ".xlsx", "/avance/"))
+    and not door.path.partition("?")[0].endswith(
+        (".pdf", ".toml", ".csv", ".xlsx", ".docx", ".md", "/avance/")
+    )
     # parts of a page: they are looked at in their place, under the box and on the board
     and door.route not in ("search_suggestions", "rounds_board")
 )

@@ -179,6 +179,7 @@ def test_a_receipt_of_another_till_is_not_canceled_here(veronica: Hands) -> None
         key="7a1c1f5e-0000-4000-8000-000000000002",
     )  # fmt: skip
     veronica.press("F8")
+    veronica.walk.page.wait_for_url("**/caja/cancelacion/**")
     veronica.type("B-000001")
     veronica.press("Enter")
     veronica.press("1")
