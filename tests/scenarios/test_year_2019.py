@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from caudal.intake.demo import stage
 from caudal.intake.demo.year import play, telling
 from caudal.intake.demo.year.state import Year
+from caudal.ledger.models import MonthClose
 from caudal.reports import checking, papers
 from caudal.reports.activities import building
 from caudal.reports.activities.report import ActivityReport
@@ -163,6 +164,18 @@ def test_every_day_adds_up_from_raw_rows(lived: Lived) -> None:
     # 16 September, 18 November and 25 December
     assert lived.n_days == 254
     assert lived.wrong == []
+
+
+def test_each_month_is_closed_by_two_people_with_what_the_report_says_was_collected(
+    lived: Lived, report: ActivityReport
+) -> None:
+    """From the month of the old system to November; what entered cash and banks is what the report tells."""
+    closed = MonthClose.objects.order_by("month")
+    assert [each.month for each in closed] == [201812, *range(201901, 201912)]
+    assert {(each.reviewed_by, each.closed_by) for each in closed} == {("laura", "salas")}
+    for each, month in zip(closed.exclude(month=201812), report.months, strict=False):
+        moved = [it for it in each.figures if it[0].startswith(("1111", "1112"))]
+        assert sum(it[1] - it[2] for it in moved) == month.value("counter", "collected_cents") > 0
 
 
 def test_at_the_end_nothing_disagrees(lived: Lived) -> None:

@@ -1,5 +1,6 @@
-"""What the reports write: published editions."""
+"""What the reports write: published editions, and the volume produced."""
 
 from caudal.reports.editions import CannotPublishReport as CannotPublishReport
 from caudal.reports.editions import Correction as Correction
 from caudal.reports.editions import publish_report as publish_report
+from caudal.reports.targets import record_volume as record_volume

@@ -11,6 +11,7 @@ from caudal.intake.demo.year import (
     almanac,
     bank,
     bills,
+    books,
     dials,
     ground,
     line,
@@ -23,9 +24,11 @@ from caudal.intake.demo.year.almanac import Month
 from caudal.intake.demo.year.state import Tally, Year
 from caudal.intake.loading import Tell
 from caudal.kernel import nightly
+from caudal.rules.periods import Period
 
 SEED: Final = 2019
 N_BY_PHONE: Final = 60
+BOOKS_ON: Final = 5  # the day of business, from 0, on which the month before is closed
 # what is late by a day or two breaks no agreement: the night is run once a week
 NIGHTS: Final = 5
 Watch = Callable[[date], None]
@@ -112,6 +115,10 @@ def _in_the_office(year: Year, month: Month, on: date, tally: Tally) -> None:
         run = bills.issue(cycle=year.staged.cycle, month=month)
         year.runs.append(run)
         tally.n_bills = int(run.summary["bills"])
+    if on == month.nth(BOOKS_ON):
+        books.close(month=Period(month.period).previous(), on=on)
+        if year.runs:
+            books.measure(run=year.runs[-1], on=on)
     if on == month.delivery_days[-1]:
         tally.n_delivered = bills.deliver(
             run=year.runs[-1],

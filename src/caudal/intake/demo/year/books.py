@@ -1,0 +1,28 @@
+"""What the office does with a month that ended: the water it took, and its books, closed by two people."""
+
+from datetime import date
+from typing import Final
+
+from caudal.accounting import commands as accounting
+from caudal.billing.models import BillingRun
+from caudal.intake.demo.stage import moment
+from caudal.reports import commands as reports
+from caudal.rules.periods import Period
+
+# of each 100 m³ that leave the wells so many are billed: what a network with leaks delivers
+BILLED_PERCENT: Final = 58
+SOURCE: Final = "Macromedidores de los pozos 1, 3 y 4"
+
+
+def measure(*, run: BillingRun, on: date) -> None:
+    """Write down what the wells gave in the month of a run."""
+    m3 = int(run.summary["consumption_m3"]) * 100 // BILLED_PERCENT
+    reports.record_volume(
+        period=int(run.period), volume_m3=max(m3, 1), source=SOURCE, at=moment(on, 12), by="laura"
+    )
+
+
+def close(*, month: Period, on: date) -> None:
+    """Laura reviews the books of a month, Salas closes it."""
+    accounting.review_month(month=month, at=moment(on, 15), by="laura")
+    accounting.close_month(month=month, at=moment(on, 15, 30), by="salas")
