@@ -80,9 +80,9 @@ CLIPPED = """() => [...document.querySelectorAll('.sheet td.amount, .sheet th.am
   .filter(e => e.offsetParent && !e.closest('.scroll'))
   .filter(e => e.getBoundingClientRect().right > e.closest('.sheet, .card-figure').getBoundingClientRect().right + 1)
   .map(e => e.innerText)"""
-# letters below 11 px on the glass, those of a chart at the scale it is drawn
+# letters below 11 px on the glass, those of a chart at the scale it is drawn; its titles are said, not written
 SMALL = """() => [...document.querySelectorAll('main *')]
-  .filter(e => e.offsetParent || e.ownerSVGElement)
+  .filter(e => e.offsetParent || (e.ownerSVGElement && e.tagName !== 'title' && e.getClientRects().length))
   .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
   .filter(e => {
     const size = parseFloat(getComputedStyle(e).fontSize);
