@@ -36,7 +36,7 @@ FORGIVEN = """
     FROM arrangements_paymentarrangement AS arrangement
     LEFT JOIN campaigns_waiver AS waiver
          ON waiver.is_conditional AND waiver.account_id = arrangement.account_id
-            AND waiver.document = 'CON-' || lpad(arrangement.number::text, 6, '0')
+            AND waiver.document = 'CON-' || kernel_folio_digits(arrangement.number)
     GROUP BY arrangement.id HAVING arrangement.waived_cents <> COALESCE(sum(waiver.cents), 0) ORDER BY 1
 """
 # kept or in force: its credits stand; broken or canceled: all of them were taken back, and no installment is owed
@@ -48,7 +48,7 @@ UNDONE = """
          ON credit.id = arrangement.credit_id
             OR credit.id IN (SELECT credit_id FROM campaigns_waiver AS waiver
                              WHERE waiver.is_conditional AND waiver.account_id = arrangement.account_id
-                               AND waiver.document = 'CON-' || lpad(arrangement.number::text, 6, '0'))
+                               AND waiver.document = 'CON-' || kernel_folio_digits(arrangement.number))
     WHERE (COALESCE(ended.kind, '') IN ('defaulted', 'canceled'))
           <> EXISTS (SELECT FROM ledger_credit AS reversing WHERE reversing.reverses_id = credit.id)
     ORDER BY 1, 2

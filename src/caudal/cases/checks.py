@@ -5,9 +5,9 @@ from typing import Final
 from caudal.kernel.checks import Check, rows
 
 FOLIOS = """
-    SELECT COALESCE('REP-' || lpad(taken.number::text, 6, '0'), written.folio)
+    SELECT COALESCE('REP-' || kernel_folio_digits(taken.number), written.folio)
     FROM (SELECT number FROM kernel_folio WHERE series = 'reporte') AS taken
-    FULL JOIN cases_case AS written ON written.folio = 'REP-' || lpad(taken.number::text, 6, '0')
+    FULL JOIN cases_case AS written ON written.folio = 'REP-' || kernel_folio_digits(taken.number)
     WHERE taken.number IS NULL OR written.id IS NULL ORDER BY 1
 """
 # the last move of a case says how far it is: finished with a claim open, its lock would never be lifted

@@ -50,7 +50,7 @@ EXPECTED: Final = """
 # what a closing says is over or short is in the journal, and nothing else is
 DIFFERENCES: Final = f"""
     WITH said AS (
-        SELECT '{CLOSINGS}-' || lpad(closing.number::text, 6, '0') || '/' || balance.kind AS document,
+        SELECT '{CLOSINGS}-' || kernel_folio_digits(closing.number) || '/' || balance.kind AS document,
                balance.declared_cents - balance.expected_cents AS cents
         FROM cashier_tenderbalance AS balance JOIN cashier_tillclosing AS closing ON closing.id = balance.closing_id
         WHERE balance.declared_cents <> balance.expected_cents
@@ -87,7 +87,7 @@ SLIPS: Final = f"""
     LEFT JOIN (SELECT entry.document, sum(line.amount_cents) AS cents FROM ledger_journalentry AS entry
                JOIN ledger_journalline AS line ON line.entry_id = entry.id
                WHERE entry.kind = 'transfer' AND line.amount_cents > 0 GROUP BY 1) AS kept
-         ON kept.document = '{DEPOSITS}-' || lpad(slip.number::text, 6, '0')
+         ON kept.document = '{DEPOSITS}-' || kernel_folio_digits(slip.number)
     WHERE slip.amount_cents <> COALESCE(part.cash, 0) OR slip.checks_cents <> COALESCE(part.checks, 0)
        OR slip.amount_cents <> COALESCE(kept.cents, 0) ORDER BY 1
 """

@@ -30,7 +30,7 @@ UNTOLD: Final = """
     WHERE cut.kind IN ('cut', 'restriction') AND cut.reason LIKE 'COR-%%'
       AND NOT EXISTS (SELECT FROM disconnections_disconnection AS told
                       JOIN disconnections_disconnectionorder AS cut_order ON cut_order.id = told.order_id
-                      WHERE 'COR-' || lpad(cut_order.number::text, 6, '0') = cut.reason)
+                      WHERE 'COR-' || kernel_folio_digits(cut_order.number) = cut.reason)
     ORDER BY 1
 """
 # water of whoever owes nothing at all, cut by an order, that nobody has ordered back

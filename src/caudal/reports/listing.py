@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-LOCAL: Final = "America/Mexico_City"
+from django.conf import settings
+
 TODAY: Final = ":today:"
 
 
@@ -94,5 +95,5 @@ class Listing:
 
 
 def local_day(moment: str, /) -> str:
-    """The SQL of the day, in Mexico, of a column with a moment."""
-    return f"({moment} AT TIME ZONE '{LOCAL}')::date"
+    """The SQL of the day, in the zone of the utility, of a column with a moment."""
+    return f"({moment} AT TIME ZONE '{settings.TIME_ZONE}')::date"

@@ -129,8 +129,7 @@ UNEQUAL: Final = """
         SELECT COALESCE(sum(line.amount_cents), 0)::bigint AS cents
         FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
         WHERE entry.kind IN ('credit.payment', 'reversal.payment')
-          AND entry.document = receipt.series || '-' || CASE WHEN receipt.number < 1000000
-              THEN lpad(receipt.number::text, 6, '0') ELSE receipt.number::text END
+          AND entry.document = receipt.series || '-' || kernel_folio_digits(receipt.number)
           AND line.ledger_account_id IN ('1111', '1112-01', '2119-02')) AS entered ON true
     WHERE receipt.business_on = %(on)s AND receipt.session_id IS NOT DISTINCT FROM %(session)s
       AND (%(session)s IS NOT NULL OR receipt.channel = %(channel)s)

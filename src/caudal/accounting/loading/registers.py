@@ -30,7 +30,7 @@ DISCOUNTS: Final = """
 """
 CANCELLATIONS: Final = """
     SELECT receipt.business_on, 'comprobante',
-           was.series || '-' || CASE WHEN was.number < 1000000 THEN lpad(was.number::text, 6, '0') ELSE was.number::text END,
+           was.series || '-' || kernel_folio_digits(was.number),
            (SELECT string_agg(account.number, ', ' ORDER BY account.number) FROM cashier_payment AS payment
             JOIN registry_account AS account ON account.id = payment.account_id WHERE payment.receipt_id = receipt.id),
            -receipt.total_cents, receipt.reason, receipt.received_by

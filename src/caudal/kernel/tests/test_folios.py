@@ -1,7 +1,7 @@
 """Consecutive numbers that roll back with their document."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from caudal.kernel import checks, folios
 from caudal.kernel.models import Folio, FolioSeries
@@ -28,3 +28,11 @@ def test_the_check_reads_the_counter_against_the_folios() -> None:
     find = {check.name: check.find for check in checks.CHECKS}["folios"]
     folios.take(series="A")
     assert find() == []
+
+
+@pytest.mark.parametrize("number", [1, 999_999, 1_000_000, 1_234_567])
+def test_a_query_reads_the_folio_that_the_paper_says(number: int) -> None:
+    """Cut at six digits, the receipt 1,234,567 would lead to the 123,456."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kernel_folio_digits(%s)", [number])
+        assert cursor.fetchone() == (f"{number:06d}",)

@@ -205,7 +205,7 @@ CAMPAIGN_MONEY: Final = Listing(
           FROM campaigns_waiver w
           JOIN campaigns_campaign k ON k.id = w.campaign_id
           JOIN registry_account a ON a.id = w.account_id
-          JOIN cashier_receipt r ON r.series || '-' || lpad(r.number::text, 6, '0') = w.document
+          JOIN cashier_receipt r ON r.series || '-' || kernel_folio_digits(r.number) = w.document
           JOIN cashier_payment p ON p.receipt_id = r.id AND p.account_id = w.account_id
           LEFT JOIN cashier_receipt back ON back.reverses_id = r.id
          CROSS JOIN LATERAL (

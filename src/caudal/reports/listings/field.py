@@ -42,7 +42,7 @@ BILL_DELIVERIES = Listing(
     ),
 )
 
-_NOTICE: Final = "'NOT-' || lpad(n.number::text, 6, '0') AS folio, d.code AS stage"
+_NOTICE: Final = "'NOT-' || kernel_folio_digits(n.number) AS folio, d.code AS stage"
 
 NOTICES = Listing(
     code="notices",
@@ -51,7 +51,7 @@ NOTICES = Listing(
     act=policy.READ_REPORTS,
     sql=f"""
         SELECT n.issued_on AS happened_on, {_NOTICE}, a.number AS account,
-               'LOT-' || lpad(b.number::text, 6, '0') AS batch, b.issued_by AS by,
+               'LOT-' || kernel_folio_digits(b.number) AS batch, b.issued_by AS by,
                CASE WHEN x.notice_id IS NULL THEN 'valid' ELSE 'canceled' END AS state,
                CASE WHEN EXISTS (SELECT FROM dunning_serviceofnotice s
                                   WHERE s.notice_id = n.id AND s.effects_on IS NOT NULL)
@@ -110,7 +110,7 @@ CUTS = Listing(
     note="Cada servicio cortado o reducido por adeudo, con su sello y lo que se debía.",
     act=policy.READ_REPORTS,
     sql=f"""
-        SELECT {local_day("x.done_at")} AS happened_on, 'COR-' || lpad(o.number::text, 6, '0') AS "order",
+        SELECT {local_day("x.done_at")} AS happened_on, 'COR-' || kernel_folio_digits(o.number) AS "order",
                a.number AS account, x.measure AS kind, x.seal_number AS seal, x.told_by AS by,
                CASE WHEN x.incidents = '[]' THEN 'no' ELSE 'yes' END AS has_incidents,
                CASE WHEN EXISTS (SELECT FROM disconnections_reconnectionorder r
@@ -140,7 +140,7 @@ RECONNECTIONS = Listing(
     note="Cada servicio reconectado, cuántas horas pasaron desde que se pagó o se ordenó, y si fue a tiempo.",
     act=policy.READ_REPORTS,
     sql=f"""
-        SELECT {local_day("x.ended_at")} AS happened_on, 'RCX-' || lpad(x.number::text, 6, '0') AS "order",
+        SELECT {local_day("x.ended_at")} AS happened_on, 'RCX-' || kernel_folio_digits(x.number) AS "order",
                a.number AS account, x.created_at AS asked_at, x.ended_at AS done_at, x.due_at, x.cause,
                CASE WHEN x.ended_at <= x.due_at THEN 'yes' ELSE 'no' END AS on_time, x.ended_by AS by,
                ceil(extract(epoch FROM x.ended_at - x.created_at) / 3600)::int AS hours, x.fee_cents

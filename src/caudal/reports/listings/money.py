@@ -9,7 +9,7 @@ from caudal.reports.listing import Column, Kind, Listing
 KINDS: Final = (("payment", "pago"), ("cancellation", "cancelación"))
 STATES: Final = (("valid", "vigente"), ("canceled", "cancelado"))
 YES_NO: Final = (("yes", "sí"), ("no", "no"))
-FOLIO: Final = "r.series || '-' || lpad(r.number::text, 6, '0')"
+FOLIO: Final = "r.series || '-' || kernel_folio_digits(r.number)"
 
 # which receipts, told once: a cancellation is a row of its own day, and says that what it cancels no longer holds
 _RECEIPT: Final = f"""
@@ -146,12 +146,12 @@ CANCELED_RECEIPTS = Listing(
     note="Cada cancelación, el día en que se hizo, con su motivo y quién la aprobó.",
     act=policy.READ_REPORTS,
     sql=f"""
-        SELECT r.business_on AS happened_on, o.series || '-' || lpad(o.number::text, 6, '0') AS folio,
+        SELECT r.business_on AS happened_on, o.series || '-' || kernel_folio_digits(o.number) AS folio,
                {FOLIO} AS cancellation, o.business_on AS taken_on, r.channel,
                r.reason, r.received_by AS clerk,
                COALESCE((SELECT ap.approver FROM access_approval ap
                           WHERE ap.object_kind = 'receipt'
-                            AND ap.object_id = o.series || '-' || lpad(o.number::text, 6, '0')
+                            AND ap.object_id = o.series || '-' || kernel_folio_digits(o.number)
                           ORDER BY ap.id DESC LIMIT 1), '') AS approved_by,
                o.total_cents AS amount_cents
           FROM cashier_receipt r JOIN cashier_receipt o ON o.id = r.reverses_id
@@ -175,7 +175,7 @@ CLOSINGS = Listing(
     note="Cada turno cerrado: lo esperado, lo contado y la diferencia, que no se cobra a nadie.",
     act=policy.READ_REPORTS,
     sql="""
-        SELECT s.business_on AS happened_on, 'CORTE-' || lpad(c.number::text, 6, '0') AS folio, c.number,
+        SELECT s.business_on AS happened_on, 'CORTE-' || kernel_folio_digits(c.number) AS folio, c.number,
                s.id AS session, s.till_id AS till, s.cashier AS clerk, c.closed_by, c.n_receipts AS receipts,
                c.n_canceled AS canceled, b.expected_cents, b.counted_cents,
                b.counted_cents - b.expected_cents AS difference_cents,
@@ -218,7 +218,7 @@ DEPOSITS = Listing(
     note="Efectivo y cheques de los cortes, llevados al banco.",
     act=policy.READ_REPORTS,
     sql="""
-        SELECT d.business_on AS happened_on, 'DEPOSITO-' || lpad(d.number::text, 6, '0') AS folio, d.number,
+        SELECT d.business_on AS happened_on, 'DEPOSITO-' || kernel_folio_digits(d.number) AS folio, d.number,
                COALESCE((SELECT string_agg(DISTINCT s.till_id, ', ' ORDER BY s.till_id)
                            FROM cashier_depositedclosing x
                            JOIN cashier_tillclosing c ON c.id = x.closing_id

@@ -193,7 +193,7 @@ ARRANGEMENTS = Listing(
     note="Cada convenio de pago, lo que se debía, lo que se condona si se cumple y cómo va.",
     act=policy.READ_REPORTS,
     sql="""
-        SELECT x.signed_on AS happened_on, 'CON-' || lpad(x.number::text, 6, '0') AS folio, a.number AS account,
+        SELECT x.signed_on AS happened_on, 'CON-' || kernel_folio_digits(x.number) AS folio, a.number AS account,
                x.by AS clerk, COALESCE(e.kind, 'live') AS state, x.count AS installments, x.total_cents AS debt_cents,
                x.waived_cents AS forgiven_cents, x.down_payment_cents, x.total_cents - x.waived_cents AS agreed_cents
           FROM arrangements_paymentarrangement x
@@ -220,7 +220,7 @@ ARRANGEMENT_ENDS = Listing(
     note="Cada convenio cumplido, incumplido o cancelado, y lo que volvió a deberse.",
     act=policy.READ_REPORTS,
     sql="""
-        SELECT e."on" AS happened_on, 'CON-' || lpad(x.number::text, 6, '0') AS folio, a.number AS account, e.kind,
+        SELECT e."on" AS happened_on, 'CON-' || kernel_folio_digits(x.number) AS folio, a.number AS account, e.kind,
                e.reason, e.by AS clerk, x.total_cents AS debt_cents, e.paid_cents,
                e.waiver_taken_back_cents AS taken_back_cents, e.reopened_cents
           FROM arrangements_arrangementend e
