@@ -24,8 +24,10 @@ from caudal.metering import queries as metering
 
 def when_paid(event: PaymentsPosted, /) -> None:
     """Who pays is not cut, and who earned it gets the water back."""
-    commands.recheck(account_ids=event.account_ids, at=event.at, by=event.by)
-    commands.reconnect_if_earned(account_ids=event.account_ids, at=event.at, by=event.by)
+    accounts = queries.concerned(account_ids=event.account_ids)
+    if accounts:
+        commands.recheck(account_ids=accounts, at=event.at, by=event.by)
+        commands.reconnect_if_earned(account_ids=accounts, at=event.at, by=event.by)
 
 
 def when_signed(event: ArrangementSigned, /) -> None:

@@ -8,6 +8,7 @@ from caudal.disconnections.queries.eligibility import judge_orders as judge_orde
 from caudal.disconnections.queries.eligibility import portfolio as portfolio
 from caudal.disconnections.queries.finding import UnknownCut as UnknownCut
 from caudal.disconnections.queries.finding import batch_by_folio as batch_by_folio
+from caudal.disconnections.queries.finding import concerned as concerned
 from caudal.disconnections.queries.finding import live_fine as live_fine
 from caudal.disconnections.queries.finding import order_by_folio as order_by_folio
 from caudal.disconnections.queries.listing import Candidate as Candidate

@@ -1,13 +1,36 @@
 """Find a batch or an order by what people call it."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from caudal.disconnections.models import DisconnectionBatch, DisconnectionOrder, IllegalReconnection
+from caudal.disconnections.policy import LIVE
+from caudal.kernel import prepared
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import number_of_folio
 from caudal.registry.models import Account
 
+# asked with every payment: in most of them there is nothing to look at
+_CONCERNED: Final = """
+    SELECT account_id FROM disconnections_disconnectionorder
+     WHERE account_id = ANY(%s::int[]) AND state = ANY(%s::text[])
+    UNION
+    SELECT agreement.account_id
+      FROM registry_serviceinterruption AS cut JOIN registry_serviceagreement AS agreement ON agreement.id = cut.agreement_id
+     WHERE agreement.account_id = ANY(%s::int[])
+"""
+
 
 class UnknownCut(Refusal):
     """There is no such batch, order or fine."""
+
+
+def concerned(*, account_ids: Sequence[int]) -> list[int]:
+    """Which of these accounts have an order to cut under way, or were ever without water."""
+    accounts = list(account_ids)
+    return sorted(
+        account for (account,) in prepared.rows(sql=_CONCERNED, params=[accounts, list(LIVE), accounts])
+    )
 
 
 def batch_by_folio(*, folio: str) -> DisconnectionBatch:
