@@ -78,6 +78,7 @@ def post_credit(
     funds: Mapping[str, int] | None = None,
     sources: Sequence[Source] = (),
     reason: str = "",
+    position: Position | None = None,
 ) -> PostedCredit:
     """Credit an account: in the order of `terms`, or to the `targets` chosen by hand.
 
@@ -86,12 +87,15 @@ def post_credit(
 
     :param document: names the credit for ever; a callable is asked last, so that a folio locks its series
         for as short as possible
+    :param position: what the account owes on the day, if it was read with the account locked and the targets are
+        still as it says
     :raises CannotPostCredit: if the amount is not positive or absurd, a target is not open for so much, or
         an adjustment exceeds the debt
     """
     _require_sound(amount_cents, funds, sources, terms, targets)
     balances.lock_accounts(account_ids=[account.id])
-    position = positions.read(account_ids=[account.id], on=on, terms=terms)
+    if position is None:
+        position = positions.read(account_ids=[account.id], on=on, terms=terms)
     if targets is not None:
         given = _given_by_hand(position, targets, amount_cents)
     else:

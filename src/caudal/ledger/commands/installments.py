@@ -16,6 +16,7 @@ from caudal.kernel.fields import NO_PERIOD
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import catalog, chart, policy
 from caudal.ledger.commands import application, balances, cancellation, charges, credits, reversal
+from caudal.ledger.commands.cancellation import DocumentKey
 from caudal.ledger.commands.charges import ChargeLine
 from caudal.ledger.commands.journal import Stamp
 from caudal.ledger.models import Allocation, Charge, Credit, DocumentKind, Working
@@ -131,11 +132,10 @@ def restore_debt(
     if Credit.objects.filter(reverses=credit).exists():
         raise CannotReplaceDebt("Ese convenio ya se deshizo.", "Consulte los movimientos de la cuenta.")
     paid = _paid(account, sequences)
-    for sequence in sequences:
-        cancellation.cancel_document_charges(
-            account=account, period=NO_PERIOD, document_kind=DocumentKind.INSTALLMENT, sequence=sequence, on=on,
-            at=at, by=by, reason=reason,
-        )  # fmt: skip
+    cancellation.cancel_documents(
+        account=account, documents=[DocumentKey(NO_PERIOD, DocumentKind.INSTALLMENT, each) for each in sequences],
+        on=on, at=at, by=by, reason=reason,
+    )  # fmt: skip
     for each in (credit, *waivers):
         reversal.reverse_credit(
             credit=each, on=on, at=at, by=by, document=f"{each.document}/deshecho", reason=reason
@@ -184,19 +184,24 @@ def _cancel_surcharges(account: Account, credits: Sequence[Credit], stamp: Stamp
     charged_before = set(
         held.filter(credit_id__lt=min(each.pk for each in credits)).values_list("period", "sequence")
     )
+    charged = Charge.objects.filter(
+        account_id=account.pk, document_kind=DocumentKind.SURCHARGE, due_on=credits[0].on,
+        period__in={period for period, _ in documents},
+    )  # fmt: skip
+    on_signing = sorted(
+        (int(each.period), each.sequence, each.working_id)
+        for each in charged
+        if (each.period, each.sequence) in documents - charged_before
+    )
+    cancellation.cancel_documents(
+        account=account,
+        documents=[DocumentKey(period, DocumentKind.SURCHARGE, sequence) for period, sequence, _ in on_signing],
+        on=stamp.on, at=stamp.at, by=stamp.by, reason=reason,
+    )  # fmt: skip
+    workings = Working.objects.in_bulk({working for *_, working in on_signing})
     moves = balances.Moves(chart.read())
-    for period, sequence in sorted(documents - charged_before):
-        charge = Charge.objects.get(
-            period=period, account_id=account.pk, document_kind=DocumentKind.SURCHARGE, sequence=sequence
-        )
-        if charge.due_on != credits[0].on:
-            continue
-        cancellation.cancel_document_charges(
-            account=account, period=int(period), document_kind=DocumentKind.SURCHARGE, sequence=sequence,
-            on=stamp.on, at=stamp.at, by=stamp.by, reason=reason,
-        )  # fmt: skip
-        months = int(Working.objects.get(pk=charge.working_id).body["months"])
-        moves.surcharged(account_id=account.pk, period=int(period), months=-months)
+    for period, _, working in on_signing:
+        moves.surcharged(account_id=account.pk, period=period, months=-int(workings[working].body["months"]))
     moves.write()
 
 
@@ -219,7 +224,7 @@ def _replay(
     )
     applied = application.spend(
         position=position, given=given, credits={account.id: list(money)}, document=f"{credits[0].document}/deshecho",
-        stamp=stamp, on=paid_on,
+        stamp=stamp,
     )  # fmt: skip
     return applied.amount_cents
 
