@@ -9,7 +9,7 @@ from typing import Final
 
 from caudal.arrangements.models import LiveArrangement
 from caudal.dunning.models import NoticeBatch
-from caudal.intake.demo.year import citizens, cuts, notices, relief
+from caudal.intake.demo.year import citizens, cuts, mishaps, notices, relief
 from caudal.intake.demo.year.almanac import Month
 from caudal.intake.demo.year.cast import CHUY, LUPITA
 from caudal.intake.demo.year.state import Tally, Year
@@ -29,6 +29,8 @@ DEMAND_MONTH: Final = 2
 SLIP_MONTHS: Final = range(5, 13)
 CUT_MONTH: Final = 7
 REPORT_MONTHS: Final = (8, 9, 10)
+# what somebody who owes a lot brings to pay a little of it
+SOME_CENTS: Final = 20_000
 # a few come on each of these days of business until the month has those it has
 SIGNING_DAYS: Final = range(3, 16, 3)
 
@@ -46,11 +48,15 @@ def at_the_window(*, year: Year, month: Month, on: date, desk: Window, tally: Ta
         )
     if month.month == CUT_MONTH and place in (8, 11):
         _come_for_water(year, desk, place, tally)
+    if month.month in mishaps.WRONG_MONTHS and place == 7:
+        _charge_another(year, desk)
 
 
 def in_the_office(*, year: Year, month: Month, on: date, tally: Tally) -> None:
     """What the desks and the crew do that day."""
     place = month.days.index(on)
+    if month.month in mishaps.UNKNOWN_MONTHS:
+        _unknown_money(year, month, on, place, tally)
     if PUBLISHED.get(month.month, (-1, ""))[0] == place:
         relief.publish(code=PUBLISHED[month.month][1], on=on)
     if month.month in TOLD and TOLD[month.month][0] + relief.DAYS_TOLD - 1 == place:
@@ -84,6 +90,29 @@ def _pay_years(year: Year, month: Month, place: int, desk: Window) -> int:
     of_today = [each for turn, each in enumerate(mine) if turn % days == place - 1]
     months = relief.MONTHS_AHEAD[month.month]
     return sum(relief.pay_year(window=desk, household=each, months=months) > 0 for each in of_today)
+
+
+def _charge_another(year: Year, desk: Window) -> None:
+    """Of two neighbors who owe, one pays and it is charged to the other."""
+    owing = [
+        (each, cents)
+        for each in year.town.who(Habit.DEBTOR) + year.town.who(Habit.TARDY)
+        if not each.is_cast and (cents := year.owed(each, desk.session.business_on)) > 0
+    ][:2]
+    if len(owing) == 2:
+        (wrong, _), (right, cents) = owing
+        mishaps.charge_another(window=desk, wrong=wrong, right=right, cents=min(cents, SOME_CENTS))
+
+
+def _unknown_money(year: Year, month: Month, on: date, place: int, tally: Tally) -> None:
+    """It comes on one day; four days of business later its owner does, except in the last month."""
+    if place == 3:
+        owner = next(each for each in year.town.who(Habit.DEBTOR) if not each.is_cast)
+        mishaps.deposit_unknown(bank=year.bank, month=month.month, cents=SOME_CENTS, on=on)
+        year.depositor = owner
+    if place == 7 and year.depositor is not None and month.month != mishaps.UNKNOWN_MONTHS[-1]:
+        tally.paid_cents += mishaps.find_owner(month=month.month, owner=year.depositor, on=on)
+        year.depositor = None
 
 
 def _signers(year: Year) -> Iterable[Household]:

@@ -116,7 +116,10 @@ def _in_the_office(year: Year, month: Month, on: date, tally: Tally) -> None:
         year.runs.append(run)
         tally.n_bills = int(run.summary["bills"])
     if on == month.nth(BOOKS_ON):
-        books.close(month=Period(month.period).previous(), on=on)
+        ended = Period(month.period).previous()
+        books.close(month=ended, on=on)
+        if ended.year == almanac.YEAR and ended.month % books.QUARTER == 0:
+            books.publish(last=ended, on=on)
         if year.runs:
             books.measure(run=year.runs[-1], on=on)
     if on == month.delivery_days[-1]:

@@ -64,6 +64,8 @@ class Year:
     cut_batch: DisconnectionBatch | None = None
     cut_off: list[Household] = field(default_factory=list)
     reported: list[Reported] = field(default_factory=list)
+    # whose the money is that came to the bank with a number that is no account
+    depositor: Household | None = None
 
     @property
     def directory(self) -> Path:

@@ -54,6 +54,11 @@ class Window:
         self.taken_cents += cents
         return receipt
 
+    def undo(self, cents: int) -> None:
+        """A receipt of this morning was canceled and its money given back."""
+        self.n_receipts -= 1
+        self.taken_cents -= cents
+
 
 def opened(*, till: Till, on: date, rng: Random, in_line: int) -> Window:
     """Verónica opens at five to eight, and shares the morning among those who are in line."""
