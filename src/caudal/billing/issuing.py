@@ -139,7 +139,7 @@ def _bring_in_released(run: BillingRun, at: datetime) -> _Released:
     rows = {
         parent: copying.copy_out(
             sql=f"SELECT * FROM {posting.table(run=run, parent=parent, is_held=True)}"
-            f" WHERE account_id = ANY(%(accounts)s) ORDER BY {order}",
+            f" WHERE account_id = ANY(%(accounts)s::int[]) ORDER BY {order}",
             types=TABLES[parent],
             params={"accounts": accounts.tolist()},
         )

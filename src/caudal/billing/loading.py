@@ -149,7 +149,7 @@ class Table:
         sql = source.sql
         if only is not None:
             sql, params = (
-                f"SELECT * FROM ({sql}) every WHERE {source.key} = ANY(%(only)s)",
+                f"SELECT * FROM ({sql}) every WHERE {source.key} = ANY(%(only)s::int[])",
                 params | {"only": list(only)},
             )
         return cls(copying.copy_out(sql=sql, types=source.types, params=params), key=source.key)

@@ -35,7 +35,7 @@ _OF_PERIOD: Final = """
 """
 _RESERVED: Final = """
     SELECT month.account_id, sum(month.paid_cents)::bigint FROM campaigns_prepaidmonth AS month
-    WHERE month.account_id = ANY(%(accounts)s) AND month.period > %(after)s
+    WHERE month.account_id = ANY(%(accounts)s::int[]) AND month.period > %(after)s
       AND NOT EXISTS (SELECT FROM campaigns_prepaidmonthend AS ending WHERE ending.month_id = month.id)
       AND NOT EXISTS (SELECT FROM ledger_charge AS charge WHERE charge.period = month.period
                       AND charge.account_id = month.account_id AND charge.document_kind = %(bill)s)
@@ -99,7 +99,7 @@ def prepaid_ppm(*, period: int, account_ids: Sequence[int] | None = None) -> dic
     """Months paid ahead of a period, as columns: account, ppm, campaign (0: none), book, whether its price holds."""
     sql, params = _OF_PERIOD, dict[str, Any](period=int(period))
     if account_ids is not None:
-        sql += " AND month.account_id = ANY(%(only)s)"
+        sql += " AND month.account_id = ANY(%(only)s::int[])"
         params["only"] = list(account_ids)
     return copying.copy_out(sql=f"{sql} ORDER BY month.account_id", types=COLUMNS, params=params)
 

@@ -33,18 +33,18 @@ LATEST: Final = """
                      WHERE debt.notice_id = notice.id), 0) <= 0
     FROM dunning_notice AS notice JOIN dunning_dunningstage AS stage ON stage.id = notice.stage_id
     LEFT JOIN dunning_serviceofnotice AS served ON served.notice_id = notice.id AND served.effects_on IS NOT NULL
-    WHERE notice.account_id = ANY(%s)
+    WHERE notice.account_id = ANY(%s::int[])
           AND NOT EXISTS (SELECT FROM dunning_noticecancellation AS gone WHERE gone.notice_id = notice.id)
     ORDER BY notice.account_id, notice.number DESC
 """
 PAID: Final = """
     SELECT DISTINCT credit.account_id FROM ledger_credit AS credit
-    WHERE credit.kind = 'payment' AND credit.amount_cents > 0 AND credit."on" > %s AND credit.account_id = ANY(%s)
+    WHERE credit.kind = 'payment' AND credit.amount_cents > 0 AND credit."on" > %s AND credit.account_id = ANY(%s::int[])
           AND NOT EXISTS (SELECT FROM ledger_credit AS back WHERE back.reverses_id = credit.id)
 """
 SETTLED: Final = """
     SELECT notice.id FROM dunning_notice AS notice
-    WHERE notice.id = ANY(%s)
+    WHERE notice.id = ANY(%s::bigint[])
           AND COALESCE((SELECT sum(balance.open_principal_cents + balance.open_accessory_cents)
                         FROM dunning_noticedebt AS debt JOIN ledger_periodbalance AS balance
                              ON balance.period = debt.period AND balance.account_id = notice.account_id

@@ -36,7 +36,7 @@ class Scope:
         """A condition that keeps to the points asked for, and its parameters."""
         if self.service_point_ids is None:
             return "TRUE", []
-        return f"{column} = ANY(%s)", [list(self.service_point_ids)]
+        return f"{column} = ANY(%s::int[])", [list(self.service_point_ids)]
 
 
 def day_number(on: date) -> int:
@@ -142,7 +142,7 @@ def behind(scope: Scope, point: Int64) -> Columns:
                 installation_id AS installation, estimated_periods::int AS unread,
                 row_number() OVER newest_first AS turn,
                 count(*) FILTER (WHERE basis IN (1, 3)) OVER newest_first AS anchors
-            FROM metering_consumption WHERE period < %s AND service_point_id = ANY(%s)
+            FROM metering_consumption WHERE period < %s AND service_point_id = ANY(%s::int[])
             WINDOW newest_first AS (PARTITION BY service_point_id ORDER BY period DESC)
         ) walked
         WHERE anchors = 0 OR (anchors = 1 AND basis IN (1, 3))"""

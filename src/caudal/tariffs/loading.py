@@ -82,7 +82,7 @@ def account_numbers(*, ids: Int64) -> dict[int, str]:
     """The numbers people know, of some accounts."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, number FROM registry_account WHERE id = ANY(%s)", [np.unique(ids).tolist()]
+            "SELECT id, number FROM registry_account WHERE id = ANY(%s::int[])", [np.unique(ids).tolist()]
         )
         return dict(cursor.fetchall())
 

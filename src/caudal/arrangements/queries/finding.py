@@ -14,7 +14,7 @@ from caudal.registry.models import Account
 
 CURRENT_BILLS = """
     SELECT account_id, count(*) FROM ledger_periodbalance
-    WHERE account_id = ANY(%s) AND period > 0 AND due_on < %s
+    WHERE account_id = ANY(%s::int[]) AND period > 0 AND due_on < %s
       AND open_principal_cents + open_accessory_cents > 0
     GROUP BY account_id
 """

@@ -21,7 +21,7 @@ PAID: Final = """
          ON allocation.account_id = arrangement.account_id AND allocation.period = 0
             AND allocation.document_kind = 6 AND allocation.sequence = installment.sequence
     JOIN ledger_credit AS credit ON credit.id = allocation.credit_id AND credit.kind <> 'bill_cancellation'
-    WHERE installment.arrangement_id = ANY(%s)
+    WHERE installment.arrangement_id = ANY(%s::bigint[])
     GROUP BY installment.arrangement_id, installment.number, allocation.credit_id, credit."on"
     HAVING sum(allocation.amount_cents) <> 0
     ORDER BY 1, 2, 3

@@ -15,7 +15,7 @@ MOST: Final = 6
 BY_ID: Final = """
     SELECT account.number, COALESCE(sum(owed.open_principal_cents + owed.open_accessory_cents), 0)
     FROM registry_account AS account LEFT JOIN ledger_periodbalance AS owed ON owed.account_id = account.id
-    WHERE account.id = ANY(%s) GROUP BY 1 ORDER BY 1
+    WHERE account.id = ANY(%s::int[]) GROUP BY 1 ORDER BY 1
 """
 OWING: Final = """
     SELECT account.number, owed.cents FROM (

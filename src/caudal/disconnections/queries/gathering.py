@@ -31,14 +31,14 @@ SERVICES: Final = """
     JOIN registry_servicepoint AS point ON point.id = agreement.service_point_id
     LEFT JOIN registry_serviceinterruption AS cut ON cut.agreement_id = agreement.id
          AND cut.effective_from <= %(on)s AND (cut.effective_to IS NULL OR cut.effective_to > %(on)s)
-    WHERE agreement.account_id = ANY(%(accounts)s) AND agreement.effective_from <= %(on)s
+    WHERE agreement.account_id = ANY(%(accounts)s::int[]) AND agreement.effective_from <= %(on)s
       AND (agreement.effective_to IS NULL OR agreement.effective_to > %(on)s)
 """
 # a cancellation is another payment, below zero; a payment it took back was none
 PAYMENTS: Final = """
     SELECT DISTINCT ON (payment.account_id) payment.account_id, receipt.paid_at, receipt.business_on
     FROM cashier_payment AS payment JOIN cashier_receipt AS receipt ON receipt.id = payment.receipt_id
-    WHERE payment.account_id = ANY(%s) AND receipt.reverses_id IS NULL
+    WHERE payment.account_id = ANY(%s::int[]) AND receipt.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM cashier_receipt AS taken WHERE taken.reverses_id = receipt.id)
     ORDER BY payment.account_id, receipt.paid_at DESC
 """

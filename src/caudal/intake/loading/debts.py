@@ -22,7 +22,7 @@ from caudal.rules import periods
 Key = tuple[int, int, int]  # account, period, concept
 LOADED = """
     SELECT account_id, period, concept_id, sum(amount_cents)::bigint FROM ledger_charge
-    WHERE document_kind = %s AND account_id = ANY(%s) GROUP BY account_id, period, concept_id
+    WHERE document_kind = %s AND account_id = ANY(%s::int[]) GROUP BY account_id, period, concept_id
 """
 
 

@@ -98,7 +98,7 @@ def keep_consumption(*, readings: dict[str, list[ReadingRow]], here: dict[str, P
         points = [each.service_point_id for each in months]
         with connection.cursor() as cursor:
             cursor.execute(
-                "DELETE FROM metering_consumption WHERE period = %s AND service_point_id = ANY(%s)",
+                "DELETE FROM metering_consumption WHERE period = %s AND service_point_id = ANY(%s::int[])",
                 [period, points],
             )
         copying.copy_in(

@@ -82,7 +82,7 @@ def consumption_history(
     """period, service_point_id, consumption_m3 and basis of many points, for bars and for billing."""
     sql = """
         SELECT period, service_point_id, consumption_m3, basis::int AS basis FROM metering_consumption
-        WHERE period = ANY(%s) AND service_point_id = ANY(%s) ORDER BY service_point_id, period"""
+        WHERE period = ANY(%s) AND service_point_id = ANY(%s::int[]) ORDER BY service_point_id, period"""
     names = ("period", "service_point_id", "consumption_m3", "basis")
     return copying.copy_out(
         sql=sql,
@@ -106,7 +106,7 @@ def regularization(
         conditions.append("r.cycle_id = %s")
         params.append(cycle.pk)
     if service_point_ids is not None:
-        conditions.append("v.service_point_id = ANY(%s)")
+        conditions.append("v.service_point_id = ANY(%s::int[])")
         params.append([int(each) for each in service_point_ids])
     sql = f"""
         SELECT v.service_point_id, v.period, v.estimated_m3, v.real_m3, v.days

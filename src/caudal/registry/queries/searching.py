@@ -201,7 +201,7 @@ def _former_holders(ids: list[int]) -> dict[int, list[tuple[str, frozenset[str]]
             """
             SELECT h.account_id, p.full_name, registry_words(p.plain_name)
             FROM registry_accountholder h JOIN registry_person p ON p.id = h.person_id
-            WHERE h.account_id = ANY(%s) ORDER BY h.account_id, h.effective_from DESC""",
+            WHERE h.account_id = ANY(%s::int[]) ORDER BY h.account_id, h.effective_from DESC""",
             [ids],
         )
         for account_id, name, words in cursor.fetchall():
