@@ -64,7 +64,16 @@ def settle(*, rng: Random, n_accounts: int, cast: list[Household]) -> list[House
             town.append(_neighbor(rng, number))
     town.sort(key=lambda each: each.number)
     _lay_routes(town)
+    _gather_neighborhoods(town)
     return town
+
+
+def _gather_neighborhoods(town: list[Household]) -> None:
+    """As many in each as were drawn, one neighborhood after the other along the walk: neighbors are of the same one."""
+    drawn = [each for each in town if each.locality == words.SEAT and not each.is_cast]
+    names = sorted((each.neighborhood for each in drawn), key=words.NEIGHBORHOODS.index)
+    for each, name in zip(drawn, names, strict=True):
+        each.neighborhood = name
 
 
 def _neighbor(rng: Random, number: str) -> Household:
