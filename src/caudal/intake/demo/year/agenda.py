@@ -94,14 +94,13 @@ def _pay_years(year: Year, month: Month, place: int, desk: Window) -> int:
 
 def _charge_another(year: Year, desk: Window) -> None:
     """Of two neighbors who owe, one pays and it is charged to the other."""
-    owing = [
-        (each, cents)
-        for each in year.town.who(Habit.DEBTOR) + year.town.who(Habit.TARDY)
-        if not each.is_cast and (cents := year.owed(each, desk.session.business_on)) > 0
-    ][:2]
-    if len(owing) == 2:
-        (wrong, _), (right, cents) = owing
-        mishaps.charge_another(window=desk, wrong=wrong, right=right, cents=min(cents, SOME_CENTS))
+    on = desk.session.business_on
+    debtors = year.town.who(Habit.DEBTOR) + year.town.who(Habit.TARDY)
+    owing = (each for each in debtors if not each.is_cast and year.owed(each, on) > 0)
+    wrong, right = next(owing, None), next(owing, None)
+    if wrong is not None and right is not None:
+        cents = min(year.owed(right, on), SOME_CENTS)
+        mishaps.charge_another(window=desk, wrong=wrong, right=right, cents=cents)
 
 
 def _unknown_money(year: Year, month: Month, on: date, place: int, tally: Tally) -> None:
