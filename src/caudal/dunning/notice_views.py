@@ -181,6 +181,7 @@ def _notice_page(
     debts = list(found.debts.order_by("due_on", "period"))
     page = {
         "notice": found,
+        "address": in_reading_case(found.address),
         "row": pages.notice_rows(notices=[found])[0],
         "told": told,
         "debts": debts,

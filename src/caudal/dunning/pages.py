@@ -12,7 +12,7 @@ from caudal.dunning.models import Notice, NoticeBatch, ServiceOfNotice
 from caudal.dunning.policy import BUCKET_NAMES, State
 from caudal.dunning.queries import AgeingRow, Portfolio, SegmentFilter, Standing
 from caudal.kernel.models import Job
-from caudal.kernel.wording import degrees, pesos, short_date, thousands
+from caudal.kernel.wording import degrees, in_reading_case, pesos, short_date, thousands
 from caudal.registry.models import TariffClass
 from caudal.tariffs.queries import ppm_text
 
@@ -207,7 +207,7 @@ def _notice_row(notice: Notice, told: Standing) -> NoticeRow:
     pill, icon = PILLS[told.state]
     return NoticeRow(
         folio=notice.folio, account=notice.account.number, holder=notice.holder_name,
-        place=f"{notice.address} · ruta {notice.route}, {notice.walk_sequence}",
+        place=f"{in_reading_case(notice.address)} · ruta {notice.route}, {notice.walk_sequence}",
         stage=notice.stage.get_code_display().capitalize(), batch=notice.batch.folio, issued_on=notice.issued_on,
         total_cents=notice.total_cents, expected_cents=notice.expected_cents, state=told.state.value, pill=pill,
         icon=icon, note=_note(told),

@@ -15,6 +15,7 @@ from caudal.intake.demo.year.cast import CHUY, LUPITA
 from caudal.intake.demo.year.state import Tally, Year
 from caudal.intake.demo.year.town import Habit, Household
 from caudal.intake.demo.year.window import Window
+from caudal.kernel.wording import month_name
 
 # month → day of business (from 0) on which the council's rule is published, before it rules
 PUBLISHED: Final = {
@@ -75,7 +76,7 @@ def in_the_office(*, year: Year, month: Month, on: date, tally: Tally) -> None:
             most=year.share(14, least=3),
         )
     if month.month in SLIP_MONTHS:
-        name = f"Recibos de notificación {month.month:02d}"
+        name = f"Recibos de notificación de {month_name(month.period)}"
         _papers(year, on, place, tally, stage="debt_slip", name=name, most=year.share(20, least=2))
     if month.month == CUT_MONTH:
         _cuts(year, on, place, tally)
