@@ -32,7 +32,7 @@ def classifier(request: HttpRequest) -> HttpResponse:
             {
                 "concept": concept,
                 "code": code,
-                "name": now.name if now else accounting.classifier_name(code),
+                "name": now.name if now else _name(concept, code),
                 "now": now,
                 "next": [each for each in own if each.effective_from > today],
             }
@@ -42,6 +42,13 @@ def classifier(request: HttpRequest) -> HttpResponse:
         "may_prepare": policy.may(clerk=request.user, act=policy.PREPARE_POLICIES),  # type: ignore[arg-type]
     }
     return render(request, "accounting/classifier.html", page)
+
+
+def _name(concept: Concept, code: str) -> str:
+    """The line of a concept that nobody has decided; installments are told in the concepts they collect."""
+    if concept.code == accounting.INSTALLMENT and not code:
+        return "El de los conceptos que reunió cada convenio"
+    return accounting.classifier_name(code)
 
 
 @gates.requires(policy.PREPARE_POLICIES)

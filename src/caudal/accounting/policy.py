@@ -13,6 +13,8 @@ CLASSIFIERS: Final = {
     "73": "Venta de bienes y prestación de servicios",
 }
 UNCLASSIFIED: Final = "Sin rubro"
+# the concept that has no line of its own: what it collects is told in the concepts that an agreement put together
+INSTALLMENT: Final = "installment"
 
 # accounts of the budget: what was expected becomes accrued, and what was accrued becomes collected
 BUDGET_PENDING: Final = "8121-04"

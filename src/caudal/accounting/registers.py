@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from caudal.accounting import policy
+from caudal.accounting.loading import debts
 from caudal.accounting.loading import registers as loading
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.tables import Column, Kind
@@ -60,7 +61,7 @@ REGISTERS: Final = (
     ),
     Register(
         "adeudos", "Adeudos por antigüedad", "Lo que debía cada cuenta al terminar ese día, sin recargos por cobrar.",
-        loading.DEBT,
+        debts.DEBT,
         (_ACCOUNT, Column("Más antiguo", Kind.DAY), *(Column(name, Kind.CENTS) for _, name, *_ in policy.BUCKETS),
          Column("Total", Kind.CENTS)), 11, 0, True,
     ),
@@ -122,3 +123,14 @@ def fill(*, register: Register, since: date, last: date) -> Filled:
         rows = loading.rows(sql=register.sql, since=since, until=until, on=last)
         [(booked,)] = loading.rows(sql=loading.BOOKED[register.code], since=since, until=until, on=last)
     return Filled(register, since, last, rows, int(booked))
+
+
+def debt_ages(*, days: Sequence[date]) -> dict[date, tuple[int, ...]]:
+    """What was owed at the end of each of these days (centavos), in the order of `policy.BUCKETS`.
+
+    The foot of the register of debts of each day, without its accounts: all the days in one reading of the ledger.
+    """
+    if not days:
+        return {}
+    with transaction.atomic():
+        return debts.ages(days=days)

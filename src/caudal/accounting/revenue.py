@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from caudal.accounting import policy
+from caudal.accounting import policy, sharing
 from caudal.accounting.loading.revenue import Moments, moments
 from caudal.kernel.tables import Column, Kind
 
@@ -89,8 +89,13 @@ class Revenue:
 
 
 def revenue(*, since: date, last: date) -> Revenue:
-    """What was accrued and collected from one day of the books to another, both included."""
-    return Revenue(since, last, moments(since=since, until=last + timedelta(days=1)))
+    """What was accrued and collected from one day of the books to another, both included.
+
+    What installments collect is told in the concepts that their agreements put together.
+    """
+    until = last + timedelta(days=1)
+    rows = sharing.share_out(rows=moments(since=since, until=until), since=since, until=until)
+    return Revenue(since, last, rows)
 
 
 def row_name(row: Moments) -> str:

@@ -90,6 +90,21 @@ REVERSALS = """
     FROM ledger_credit AS back JOIN ledger_credit AS credit ON credit.id = back.reverses_id
     WHERE back.amount_cents <> -credit.amount_cents OR back.account_id <> credit.account_id ORDER BY back.id
 """
+# An application charges surcharges and extinguishes them in one entry: what it applied is what its other lines leave.
+DAYS = f"""
+    SELECT concept.name, "on", COALESCE(applied.cents, 0), COALESCE(journal.cents, 0)
+    FROM (SELECT concept_id, "on", sum(amount_cents) AS cents FROM ledger_allocation GROUP BY 1, 2) AS applied
+    FULL JOIN (SELECT line.concept_id, COALESCE(entry.happened_on, entry."on") AS "on", -sum(line.amount_cents) AS cents
+               FROM ledger_journalline AS line
+               JOIN ledger_journalentry AS entry ON entry.id = line.entry_id
+               JOIN ledger_concept AS concept ON concept.id = line.concept_id
+               WHERE entry.kind = 'credit_application' AND line.ledger_account_id <> '{catalog.CREDIT_BALANCES}'
+                  OR (entry.kind = 'release' OR entry.kind LIKE 'credit.%%' OR entry.kind LIKE 'reversal.%%')
+                     AND line.ledger_account_id = concept.receivable_account
+               GROUP BY 1, 2) AS journal USING (concept_id, "on")
+    JOIN ledger_concept AS concept ON concept.id = concept_id
+    WHERE COALESCE(applied.cents, 0) <> COALESCE(journal.cents, 0) ORDER BY "on", concept.id
+"""
 # VAT given back by cancellations, adjustments and waivers is each item's VAT in proportion to what was extinguished
 VAT = f"""
     SELECT charged.cents, given_back.cents, journal.cents
@@ -163,6 +178,14 @@ def _allocations() -> list[str]:
     ]
 
 
+def _days() -> list[str]:
+    return [
+        f"{name}, {on.isoformat()}: se aplicaron {pesos(int(applied))} y las pólizas de ese día dicen "
+        f"{pesos(int(journal))}."
+        for name, on, applied, journal in rows(DAYS)
+    ]
+
+
 def _credits() -> list[str]:
     spent = [
         f"Cuenta {number}, abono {document} de {pesos(amount)}: se aplicaron {pesos(int(allocated))}."
@@ -219,6 +242,7 @@ CHECKS: Final = [
         _credit_balances,
     ),
     Check("allocations", "¿Lo aplicado a cada cargo existe y no pasa de su importe?", _allocations),
+    Check("days", "¿Lo aplicado cada día es lo que dicen las pólizas de ese día?", _days),
     Check("credits", "¿Ningún abono se aplicó de más, ni estando cancelado?", _credits),
     Check("journal", "¿Cada póliza suma cero?", _unbalanced),
     Check(

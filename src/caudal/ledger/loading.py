@@ -44,10 +44,10 @@ ITEMS = """
     FROM (SELECT account_id, period, document_kind, sequence,
                  CASE WHEN reduces_id <> 0 THEN reduces_id ELSE concept_id END AS concept_id,
                  due_on, amount_cents + vat_cents AS charged, vat_cents AS vat, 0 AS paid
-          FROM ledger_charge WHERE account_id = ANY(%s) AND period = ANY(%s)
+          FROM ledger_charge WHERE account_id = ANY(%s::int[]) AND period = ANY(%s)
           UNION ALL
           SELECT account_id, period, document_kind, sequence, concept_id, NULL, 0, 0, amount_cents
-          FROM ledger_allocation WHERE account_id = ANY(%s) AND period = ANY(%s)) AS moves
+          FROM ledger_allocation WHERE account_id = ANY(%s::int[]) AND period = ANY(%s)) AS moves
     GROUP BY account_id, period, document_kind, sequence, concept_id
     ORDER BY account_id, period, document_kind, sequence, concept_id
 """
@@ -64,7 +64,7 @@ def _read(account_ids: Sequence[int] | None) -> Callable[..., dict[str, NDArray[
 
 def debts(*, account_ids: Sequence[int] | None) -> Debts:
     """Periods of which these accounts (None: all) owe something, in order of account and period."""
-    among = "" if account_ids is None else "AND account_id = ANY(%s)"
+    among = "" if account_ids is None else "AND account_id = ANY(%s::int[])"
     columns = _read(account_ids)(
         sql=f"SELECT {', '.join(DEBT_TYPES)} FROM ledger_periodbalance WHERE {IS_OPEN} {among} "
         "ORDER BY account_id, period",

@@ -112,10 +112,15 @@ class Credit(models.Model):
 
 
 class Allocation(models.Model):
-    """How much of a credit extinguishes which charge. Append-only; a reversal is a negative row."""
+    """How much of a credit extinguishes which charge. Append-only; a reversal is a negative row.
+
+    Its day is that of the act that wrote it, as its journal entry says: the credit's own, or a later one if money in
+    favor met a charge or what was extinguished is owed again. What is owed at the end of any day follows from it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="allocations")
+    on = models.DateField("fecha")
     account_id = models.IntegerField()
     period = PeriodField("periodo")
     document_kind = models.SmallIntegerField(choices=DocumentKind)

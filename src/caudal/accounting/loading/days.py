@@ -111,9 +111,9 @@ WAITING: Final = """
 RETURNED: Final = """
     SELECT told.line_id, told.number, line.amount_cents, line.channel_id
     FROM cashier_identification AS told JOIN cashier_settlementline AS line ON line.id = told.line_id
-    WHERE told.outcome = 'returned' AND told.line_id = ANY(%(lines)s)
+    WHERE told.outcome = 'returned' AND told.line_id = ANY(%(lines)s::bigint[])
 """
-CHANNELS_OF: Final = "SELECT id, channel_id FROM cashier_settlementfile WHERE id = ANY(%(files)s)"
+CHANNELS_OF: Final = "SELECT id, channel_id FROM cashier_settlementfile WHERE id = ANY(%(files)s::int[])"
 # which receipts of a session do not agree, one by one
 UNEQUAL: Final = """
     SELECT receipt.series, receipt.number, receipt.total_cents, COALESCE(paid.cents, 0), COALESCE(paid.credited, 0),

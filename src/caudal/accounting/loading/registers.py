@@ -62,62 +62,6 @@ DIFFERENCES: Final = """
       AND entry."on" >= %(since)s AND entry."on" < %(until)s
     GROUP BY entry.id ORDER BY 1, 2
 """
-# What was owed at the end of a day, document by document. A charge counts from its day on: a bill, the day it was issued;
-# a surcharge, the day it was paid; what was charged by hand, the day of its entry. What extinguished it counts from the
-# later of both days; a bill canceled after it was paid gave its money back on the day of the release.
-_OWED: Final = """
-    charged AS (
-        SELECT charge.period, charge.account_id, charge.document_kind, charge.sequence,
-               CASE WHEN charge.reduces_id <> 0 THEN charge.reduces_id ELSE charge.concept_id END AS concept_id,
-               max(charge.due_on) AS due_on, sum(charge.amount_cents + charge.vat_cents)::bigint AS cents,
-               min(CASE charge.document_kind WHEN 2 THEN charge.due_on
-                        ELSE COALESCE(bill.issued_on, hand."on", opened."on", charge.due_on) END) AS since
-        FROM ledger_charge AS charge
-        JOIN registry_account AS account ON account.id = charge.account_id
-        LEFT JOIN billing_bill AS bill ON charge.document_kind IN (1, 5) AND bill.period = charge.period
-             AND bill.account_id = charge.account_id AND bill.revision = charge.sequence
-        LEFT JOIN (SELECT document, COALESCE(happened_on, "on") AS "on" FROM ledger_journalentry
-                   WHERE kind = 'charges') AS hand
-             ON bill.issued_on IS NULL AND hand.document = account.number || '/' || charge.period || '/'
-                || charge.document_kind || '/' || charge.sequence
-        LEFT JOIN (SELECT min("on") AS "on" FROM ledger_journalentry WHERE kind LIKE 'opening.%%') AS opened
-             ON charge.document_kind = 4
-        GROUP BY 1, 2, 3, 4, 5
-    ), paid AS (
-        SELECT allocation.period, allocation.account_id, allocation.document_kind, allocation.sequence,
-               allocation.concept_id, sum(allocation.amount_cents)::bigint AS cents
-        FROM ledger_allocation AS allocation
-        JOIN ledger_credit AS credit ON credit.id = allocation.credit_id
-        JOIN registry_account AS account ON account.id = allocation.account_id
-        LEFT JOIN (SELECT document, min(COALESCE(happened_on, "on")) AS "on" FROM ledger_journalentry
-                   WHERE kind = 'release' GROUP BY 1) AS released
-             ON allocation.amount_cents < 0 AND credit.amount_cents > 0
-            AND released.document = account.number || '/' || allocation.period || '/' || allocation.document_kind
-                || '/' || allocation.sequence
-        WHERE GREATEST(credit."on", COALESCE(released."on", credit."on")) <= %(on)s
-        GROUP BY 1, 2, 3, 4, 5
-    ), owed AS (
-        SELECT charged.account_id, charged.due_on, charged.cents - COALESCE(paid.cents, 0) AS cents
-        FROM charged LEFT JOIN paid USING (period, account_id, document_kind, sequence, concept_id)
-        WHERE charged.since <= %(on)s AND charged.cents <> COALESCE(paid.cents, 0)
-    )
-"""
-DEBT: Final = f"""
-    WITH {_OWED}
-    SELECT account.number, min(owed.due_on),
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on <= 0)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 1 AND 30)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 31 AND 60)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 61 AND 90)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 91 AND 180)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 181 AND 365)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 366 AND 730)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on BETWEEN 731 AND 1825)::bigint,
-           sum(owed.cents) FILTER (WHERE %(on)s - owed.due_on > 1825)::bigint,
-           sum(owed.cents)::bigint
-    FROM owed JOIN registry_account AS account ON account.id = owed.account_id
-    GROUP BY 1 ORDER BY 12 DESC, 1
-"""
 # what the books say of the same registers
 BOOKED: Final[Mapping[str, str]] = {
     "descuentos": """

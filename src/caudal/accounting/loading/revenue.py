@@ -5,9 +5,21 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-# Accrued: what revenue accounts got. Collected: what payments took off receivables, whatever was charged in the same act;
-# money in favor is collected when it comes, and applied when it meets a charge. VAT is accrued for somebody else.
-MOMENTS: Final = """
+# Collected: what payments took off receivables, whatever was charged in the same act; money in favor is collected when it
+# comes, and applied when it meets a charge. What a canceled document gives back is not applied any more.
+COLLECTED: Final = """
+    COALESCE(-sum(line.amount_cents) FILTER (
+        WHERE entry.kind IN ('credit.payment', 'reversal.payment')
+          AND (line.ledger_account_id LIKE '1124%%' OR line.ledger_account_id = '2119')
+           OR entry.kind = 'cash_difference' AND line.ledger_account_id LIKE '4%%'), 0)::bigint
+"""
+# a surcharge charged and extinguished by one entry moves no receivable: what it brought as revenue says how much
+APPLIED: Final = """
+    COALESCE(-sum(line.amount_cents) FILTER (
+        WHERE entry.kind IN ('credit_application', 'release') AND line.ledger_account_id <> '2119'), 0)::bigint
+"""
+# accrued is what revenue accounts got; VAT is accrued for somebody else
+MOMENTS: Final = f"""
     SELECT moves.*, COALESCE(told.classifier, concept.revenue_classifier, ''), COALESCE(told.name, ''),
            COALESCE(concept.code, ''), COALESCE(concept.name, account.name),
            COALESCE(concept.receivable_account, ''), COALESCE(concept.revenue_account, moves.other)
@@ -16,12 +28,7 @@ MOMENTS: Final = """
                CASE WHEN line.concept_id IS NULL THEN line.ledger_account_id ELSE '' END AS other,
                COALESCE(-sum(line.amount_cents) FILTER (WHERE line.ledger_account_id LIKE '4%%'), 0)::bigint AS accrued,
                COALESCE(-sum(line.amount_cents) FILTER (WHERE line.ledger_account_id = '2117'), 0)::bigint AS vat,
-               COALESCE(-sum(line.amount_cents) FILTER (
-                   WHERE entry.kind IN ('credit.payment', 'reversal.payment')
-                     AND (line.ledger_account_id LIKE '1124%%' OR line.ledger_account_id = '2119')
-                      OR entry.kind = 'cash_difference' AND line.ledger_account_id LIKE '4%%'), 0)::bigint AS collected,
-               COALESCE(-sum(line.amount_cents) FILTER (
-                   WHERE entry.kind = 'credit_application' AND line.ledger_account_id LIKE '1124%%'), 0)::bigint AS applied
+               {COLLECTED} AS collected, {APPLIED} AS applied
         FROM ledger_journalentry AS entry JOIN ledger_journalline AS line ON line.entry_id = entry.id
         WHERE entry."on" >= %(since)s AND entry."on" < %(until)s
         GROUP BY 1, 2, 3) AS moves

@@ -79,6 +79,11 @@ def test_revenue_accrued_is_what_bills_and_services_say(enter_as: Callable[[str]
     assert sum(line.collected_cents for line in found.by_classifier) == found.total.collected_cents
 
 
+def test_the_classifier_says_where_installments_are_told(enter_as: Callable[[str], Client]) -> None:
+    page = enter_as("laura").get("/contabilidad/clasificador/").content.decode()
+    assert "El de los conceptos que reunió cada convenio" in page and "Sin rubro" not in page
+
+
 @pytest.mark.parametrize("name", ["polizas", "ingresos", "registros/descuentos", "registros/adeudos"])
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_each_list_is_a_file(enter_as: Callable[[str], Client], name: str, kind: str) -> None:

@@ -22,8 +22,8 @@ CREDITS_LEFT = """
     SELECT credit.account_id, credit.id, credit.amount_cents - COALESCE(allocated.cents, 0)
     FROM ledger_credit credit
     LEFT JOIN (SELECT credit_id, sum(amount_cents)::bigint AS cents FROM ledger_allocation
-               WHERE account_id = ANY(%s) GROUP BY credit_id) AS allocated ON allocated.credit_id = credit.id
-    WHERE credit.account_id = ANY(%s) AND credit.reverses_id IS NULL
+               WHERE account_id = ANY(%s::int[]) GROUP BY credit_id) AS allocated ON allocated.credit_id = credit.id
+    WHERE credit.account_id = ANY(%s::int[]) AND credit.reverses_id IS NULL
       AND credit.amount_cents > COALESCE(allocated.cents, 0)
       AND NOT EXISTS (SELECT FROM ledger_credit AS reversing WHERE reversing.reverses_id = credit.id)
     ORDER BY credit.account_id, credit.id
@@ -86,7 +86,7 @@ def _apply_batch(
         for account, mine in credits.items()
     }
     given = policy.settle(items=position.items, money_cents=money, order=terms.allocation_order)
-    return spend(position=position, given=given, credits=credits, document=document, stamp=stamp, on=stamp.on)
+    return spend(position=position, given=given, credits=credits, document=document, stamp=stamp)
 
 
 def spend(
@@ -96,19 +96,18 @@ def spend(
     credits: Mapping[int, Sequence[tuple[int, int]]],
     document: str,
     stamp: Stamp,
-    on: date,
 ) -> AppliedCredit:
     """Apply what credits have left (account → credit and centavos) to the items of a position, as decided.
 
-    :param on: the day of the position: its surcharges become charges of that day
+    Whatever day the position is of, its surcharges become charges on the day of the act.
     """
     shares = settlement.shares(items=position.items, given=given, credits=credits)
     if not shares:
         return AppliedCredit(0, 0)
     moves = balances.Moves(position.concepts)
     reached = policy.touched(items=position.items, given=given)
-    surcharge_cents = settlement.crystallize(position=position, reached=reached, on=on, moves=moves)
-    settlement.allocate(shares=shares, moves=moves)
+    surcharge_cents = settlement.crystallize(position=position, reached=reached, on=stamp.on, moves=moves)
+    settlement.allocate(shares=shares, on=stamp.on, moves=moves)
     moves.write()
     spent: dict[int, int] = defaultdict(int)
     for share in shares:

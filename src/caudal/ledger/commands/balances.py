@@ -9,7 +9,7 @@ from django.db import connection
 from caudal.kernel import partitions, waiting
 from caudal.ledger.chart import Chart
 
-LOCK = "SELECT id FROM registry_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+LOCK = "SELECT id FROM registry_account WHERE id = ANY(%s::int[]) ORDER BY id FOR NO KEY UPDATE"
 ADD = """
     INSERT INTO ledger_periodbalance AS held
         (period, account_id, due_on, open_principal_cents, open_accessory_cents, surcharged_months)

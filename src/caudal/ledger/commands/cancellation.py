@@ -98,7 +98,7 @@ def _canceled(
         )
     posted = credits.post_credit(
         account=account, kind=Credit.Kind.BILL_CANCELLATION, amount_cents=total, on=stamp.on, at=stamp.at,
-        by=stamp.by, document=_name(account, document), targets=targets, reason=reason, position=position,
+        by=stamp.by, document=_name(account, document), targets=credits.Chosen(position, targets), reason=reason,
     )  # fmt: skip
     return Cancellation(posted.credit, total, released)
 

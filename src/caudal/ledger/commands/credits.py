@@ -45,6 +45,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Targets chosen on a position that was read with the account locked, and of which they still hold."""
+
+    position: Position
+    targets: Sequence[Target]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Revenue that a credit takes back: concept, net amount, its VAT (centavos)."""
 
@@ -74,11 +82,10 @@ def post_credit(
     by: str,
     document: str | Callable[[], str],
     terms: DebtTerms | None = None,
-    targets: Sequence[Target] | None = None,
+    targets: Sequence[Target] | Chosen | None = None,
     funds: Mapping[str, int] | None = None,
     sources: Sequence[Source] = (),
     reason: str = "",
-    position: Position | None = None,
 ) -> PostedCredit:
     """Credit an account: in the order of `terms`, or to the `targets` chosen by hand.
 
@@ -87,14 +94,14 @@ def post_credit(
 
     :param document: names the credit for ever; a callable is asked last, so that a folio locks its series
         for as short as possible
-    :param position: what the account owes on the day, if it was read with the account locked and the targets are
-        still as it says
     :raises CannotPostCredit: if the amount is not positive or absurd, a target is not open for so much, or
         an adjustment exceeds the debt
     """
     _require_sound(amount_cents, funds, sources, terms, targets)
     balances.lock_accounts(account_ids=[account.id])
-    if position is None:
+    if isinstance(targets, Chosen):
+        position, targets = targets.position, targets.targets
+    else:
         position = positions.read(account_ids=[account.id], on=on, terms=terms)
     if targets is not None:
         given = _given_by_hand(position, targets, amount_cents)
@@ -133,7 +140,7 @@ def _require_sound(
     funds: Mapping[str, int] | None,
     sources: Sequence[Source],
     terms: DebtTerms | None,
-    targets: Sequence[Target] | None,
+    targets: Sequence[Target] | Chosen | None,
 ) -> None:
     if not 0 < amount_cents <= MAX_CENTS:
         raise CannotPostCredit(

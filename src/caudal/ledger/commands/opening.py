@@ -36,7 +36,7 @@ OPEN_BALANCES = """
            COALESCE(sum(amount_cents) FILTER (WHERE concept.kind <> ALL(%s)), 0),
            COALESCE(sum(amount_cents) FILTER (WHERE concept.kind = ANY(%s)), 0), 0
     FROM ledger_charge AS charge JOIN ledger_concept AS concept ON concept.id = charge.concept_id
-    WHERE period = ANY(%s) AND document_kind = %s AND sequence = %s AND account_id = ANY(%s)
+    WHERE period = ANY(%s) AND document_kind = %s AND sequence = %s AND account_id = ANY(%s::int[])
     GROUP BY period, account_id
     ON CONFLICT (period, account_id) DO UPDATE SET
         open_principal_cents = held.open_principal_cents + excluded.open_principal_cents,

@@ -121,7 +121,7 @@ def _take_back(
             reason=reason,
             reverses=credit,
         )
-        open_again(shares=shares, concepts=concepts)
+        open_again(shares=shares, on=stamp.on, concepts=concepts)
         balances.add_credit(cents_by_account={credit.account_id: allocated - credit.amount_cents})
         audit.record(
             act="ledger.reverse_credit",
@@ -161,10 +161,10 @@ def taken_back(*, credit_id: int, **only: int) -> list[Share]:
     return [Share(credit_id, row[0], int(row[1]), row[2], row[3], row[4], -row[5]) for row in sums]
 
 
-def open_again(*, shares: list[Share], concepts: Chart) -> None:
-    """Write negative shares and raise what is open by them."""
+def open_again(*, shares: list[Share], on: date, concepts: Chart) -> None:
+    """Write negative shares of a day and raise what is open by them."""
     moves = balances.Moves(concepts)
-    settlement.allocate(shares=shares, moves=moves)
+    settlement.allocate(shares=shares, on=on, moves=moves)
     moves.write()
 
 

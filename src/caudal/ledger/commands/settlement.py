@@ -23,9 +23,9 @@ from caudal.ledger.queries.positions import Position
 
 INSERT_ALLOCATIONS = """
     INSERT INTO ledger_allocation
-        (credit_id, account_id, period, document_kind, sequence, concept_id, amount_cents)
-    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[], %s::smallint[], %s::smallint[],
-                         %s::bigint[])
+        ("on", credit_id, account_id, period, document_kind, sequence, concept_id, amount_cents)
+    SELECT %s, share.* FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[], %s::smallint[], %s::smallint[],
+                                   %s::bigint[]) AS share
 """
 INSERT_SURCHARGES = """
     INSERT INTO ledger_charge (period, account_id, document_kind, sequence, concept_id, reduces_id, due_on,
@@ -132,13 +132,13 @@ def surcharge_lines(*, cents: int, concepts: Chart) -> list[journal.Line]:
     return journal.accrual_lines(totals=[total], concepts=concepts)
 
 
-def allocate(*, shares: Sequence[Share], moves: balances.Moves) -> None:
-    """Write allocations and lower what is open by them."""
+def allocate(*, shares: Sequence[Share], on: date, moves: balances.Moves) -> None:
+    """Write allocations of a day and lower what is open by them."""
     if not shares:
         return
     columns = [[getattr(share, name) for share in shares] for name in Share.__slots__]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_ALLOCATIONS, columns)
+        cursor.execute(INSERT_ALLOCATIONS, [on, *columns])
     for share in shares:
         moves.open_more(
             account_id=share.account_id,

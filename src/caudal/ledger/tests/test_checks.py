@@ -1,7 +1,7 @@
 """A check that cannot fail is a defect: each is shown the wrong that it exists to find."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -42,9 +42,9 @@ def found() -> dict[str, list[str]]:
     return {check.name: findings for check in checks.CHECKS if (findings := check.find())}
 
 
-def extra_allocation(chuy: Account, cents: int, *, sequence: int = 1) -> None:
+def extra_allocation(chuy: Account, cents: int, *, sequence: int = 1, on: date = ON) -> None:
     Allocation.objects.create(
-        credit=Credit.objects.get(), account_id=chuy.id, period=201901, document_kind=1, sequence=sequence,
+        credit=Credit.objects.get(), on=on, account_id=chuy.id, period=201901, document_kind=1, sequence=sequence,
         concept_id=WATER, amount_cents=cents,
     )  # fmt: skip
 
@@ -92,13 +92,13 @@ def empty_entry(chuy: Account) -> None:
         ),
         (
             lambda chuy: extra_allocation(chuy, 7_000),
-            {"period_balances", "credit_balances", "allocations", "credits", "receivables"},
+            {"period_balances", "credit_balances", "allocations", "days", "credits", "receivables"},
             "Cuenta 010117, periodo 201901: sus cargos menos lo aplicado dan −$4.00 de principal y $0.00 de "
             "accesorios; el saldo guardado dice $66.00 y $0.00.",
         ),
         (
             lambda chuy: extra_allocation(chuy, 7_000, sequence=9),
-            {"period_balances", "credit_balances", "allocations", "credits", "receivables"},
+            {"period_balances", "credit_balances", "allocations", "days", "credits", "receivables"},
             "Cuenta 010117, periodo 201901: sus cargos menos lo aplicado dan −$4.00 de principal y $0.00 de "
             "accesorios; el saldo guardado dice $66.00 y $0.00.",
         ),
@@ -136,6 +136,19 @@ def test_what_was_allocated_to_a_charge_that_is_not_there_is_said_so(chuy: Accou
     assert found()["allocations"] == [
         "Cuenta 010117, periodo 201901, documento 1/9, Agua potable: se aplicaron $70.00 a un cargo que no existe."
     ]
+
+
+def test_what_was_applied_on_another_day_than_its_entry_is_named(chuy: Account) -> None:
+    """$10.00 taken back and applied again a day later without an entry: only the debt of the day before is wrong."""
+    extra_allocation(chuy, -1_000)
+    extra_allocation(chuy, 1_000, on=ON + timedelta(days=1))
+    first, second = ON.isoformat(), (ON + timedelta(days=1)).isoformat()
+    assert found() == {
+        "days": [
+            f"Agua potable, {first}: se aplicaron $40.00 y las pólizas de ese día dicen $50.00.",
+            f"Agua potable, {second}: se aplicaron $10.00 y las pólizas de ese día dicen $0.00.",
+        ]
+    }
 
 
 def test_a_reversal_of_another_amount_is_named(chuy: Account) -> None:
