@@ -32,7 +32,9 @@ class Fact:
 
 def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, Any]:
     """Everything the template asks for; `acts` is what whoever looks may do."""
-    card = registry.account_card(account=account, on=on)
+    # the card and the timeline are told from the same rows of the registry
+    past = registry.past_of(account=account)
+    card = registry.account_card(account=account, on=on, past=past)
     statement = ledger.statement(
         account_id=account.pk, on=on, terms=tariffs.terms(book=tariffs.book_in_force(on=on))
     )
@@ -73,7 +75,7 @@ def context(*, account: Account, on: date, acts: frozenset[str]) -> dict[str, An
                 movements=movements,
                 readings=metering.readings(service_point=point, limit=EVENTS_SHOWN) if point else (),
                 services=timeline.services_of(account_id=account.pk, limit=EVENTS_SHOWN),
-                happenings=registry.history(account=account),
+                happenings=registry.history(account=account, past=past),
                 legacy=legacy,
                 street=street.events(account=account, bills=bills, acts=acts, limit=EVENTS_SHOWN),
                 on=on,

@@ -1,7 +1,7 @@
 """Questions to the padrón. They return rows ready for a page or columns ready to compute; they never write."""
 
 from caudal.registry.queries.billable import BENEFIT_BITS, USES, billable, billable_counts
-from caudal.registry.queries.cards import AccountCard, Happening, account_card, history
+from caudal.registry.queries.cards import AccountCard, Happening, Past, account_card, history, past_of
 from caudal.registry.queries.catalogs import (
     AccountNotFound,
     NotInCatalog,
@@ -23,6 +23,7 @@ __all__ = [
     "FoundAccount",
     "Happening",
     "NotInCatalog",
+    "Past",
     "account_by_number",
     "account_card",
     "accounts_numbered",
@@ -32,6 +33,7 @@ __all__ = [
     "found_accounts",
     "history",
     "locality_by_code",
+    "past_of",
     "route_by_code",
     "search_accounts",
     "service_point_of",

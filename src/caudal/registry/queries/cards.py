@@ -1,5 +1,9 @@
-"""One account: what a page shows of it on a day, and all that ever happened to it."""
+"""One account: what a page shows of it on a day, and all that ever happened to it.
 
+Both are told from the same rows: who needs the two reads the past once and passes it.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -68,29 +72,46 @@ class Happening:
     reason: str = ""
 
 
-def account_card(*, account: Account, on: date) -> AccountCard:
-    """What is known of an account on a day. After its service ended, the last terms it had."""
-    holder = (
-        AccountHolder.objects.filter(account=account, effective_from__lte=on)
-        .select_related("person")
-        .order_by("-effective_from")
-        .first()
-    )
-    agreement = (
-        ServiceAgreement.objects.filter(account=account, effective_from__lte=on)
-        .select_related(
-            "tariff_class", "service_point__route__cycle", "service_point__premise__locality",
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Every row that an account ever had: who held it, its terms with their cuts, its benefits."""
+
+    holders: Sequence[AccountHolder]
+    agreements: Sequence[ServiceAgreement]
+    benefits: Sequence[Benefit]
+
+    @property
+    def interruptions(self) -> Iterator[ServiceInterruption]:
+        """The cuts of all its terms."""
+        return (cut for each in self.agreements for cut in each.interruptions.all())
+
+
+def past_of(*, account: Account) -> Past:
+    """What the card and the history of an account are told from, in four questions."""
+    agreements = (
+        account.agreements.select_related(
+            "tariff_class", "agreed_by", "service_point__route__cycle", "service_point__premise__locality",
             "service_point__premise__neighborhood",
         )
-        .order_by("-effective_from")
-        .first()
+        .prefetch_related(Prefetch("interruptions", queryset=ServiceInterruption.objects.order_by("effective_from")))
+        .order_by("effective_from")
     )  # fmt: skip
-    cut = (
-        ServiceInterruption.objects.filter(agreement__account=account).in_effect(on=on).first()
-        if agreement
-        else None
+    holders = account.holders.select_related("person").order_by("effective_from")
+    return Past(list(holders), list(agreements), list(account.benefits.order_by("effective_from", "id")))
+
+
+def account_card(*, account: Account, on: date, past: Past | None = None) -> AccountCard:
+    """What is known of an account on a day. After its service ended, the last terms it had.
+
+    :param past: what was read of the account already
+    """
+    past = past or past_of(account=account)
+    holder = next((each for each in reversed(past.holders) if each.effective_from <= on), None)
+    agreement = next((each for each in reversed(past.agreements) if each.effective_from <= on), None)
+    cut = next((each for each in past.interruptions if _is_in_effect(each, on)), None)
+    benefits = sorted(
+        (each for each in past.benefits if _is_in_effect(each, on)), key=lambda each: each.category
     )
-    benefits = list(Benefit.objects.filter(account=account).in_effect(on=on).order_by("category"))
     ended = agreement.effective_to if agreement and agreement.effective_to else None
     closed_on = ended if ended and ended <= on else None
     return AccountCard(
@@ -109,8 +130,12 @@ def account_card(*, account: Account, on: date) -> AccountCard:
     )
 
 
-def history(*, account: Account) -> list[Happening]:
-    """All that happened to an account, newest first: holders, terms, cuts, benefits."""
+def history(*, account: Account, past: Past | None = None) -> list[Happening]:
+    """All that happened to an account, newest first: holders, terms, cuts, benefits.
+
+    :param past: what was read of the account already
+    """
+    past = past or past_of(account=account)
     reasons = {
         (entry.act, (entry.after or {}).get("on")): (entry.by, entry.reason)
         for entry in AuditEntry.objects.filter(object_kind="account", object_id=account.number).order_by("id")
@@ -120,12 +145,9 @@ def history(*, account: Account) -> list[Happening]:
             each.effective_from, "Titular", each.person.full_name, each.effective_to,
             *reasons.get(("change_holder", str(each.effective_from)), ("", "")),
         )
-        for each in account.holders.select_related("person")
+        for each in past.holders
     ]  # fmt: skip
-    agreements = account.agreements.select_related("tariff_class", "agreed_by").prefetch_related(
-        Prefetch("interruptions", queryset=ServiceInterruption.objects.order_by("effective_from"))
-    )
-    for each in agreements:
+    for each in past.agreements:
         regime = "medido" if each.is_metered else "cuota fija"
         by = each.agreed_by.username if each.agreed_by else ""
         found.append(
@@ -145,9 +167,13 @@ def history(*, account: Account) -> list[Happening]:
             each.effective_from, "Beneficio", each.get_category_display(), each.effective_to, each.granted_by,
             each.evidence,
         )
-        for each in account.benefits.all()
+        for each in past.benefits
     ]  # fmt: skip
     return sorted(found, key=lambda each: each.on, reverse=True)
+
+
+def _is_in_effect(row: ServiceInterruption | Benefit, on: date) -> bool:
+    return row.effective_from <= on and (row.effective_to is None or row.effective_to > on)
 
 
 def _holder_facts(holder: AccountHolder | None) -> dict[str, Any]:
