@@ -8,7 +8,7 @@ days, and moments are said in the utility's zone.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +27,9 @@ MOST_ROWS: Final = 1_048_000  # what a sheet holds, with its heading
 _MARK: Final = "\ufeff"  # lets a spreadsheet read the accents
 _ACTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# a sheet numbers the days from here, and counts a 29 of February in 1900 that never was: before it, the library knows
+_DAY_ZERO: Final = date(1899, 12, 30).toordinal()
+_LEAP: Final = 60
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -127,13 +130,13 @@ def write_csv(
     for name, value in filters:
         sheet.writerow([safe_text(name), safe_text(value)])
     sheet.writerow([safe_text(column.title) for column in columns])
-    kinds = [column.kind for column in columns]
+    spellers = [_speller(column.kind) for column in columns]
     n = 0
     for row in rows:
-        sheet.writerow([_plain(value, kind) for value, kind in zip(row, kinds, strict=True)])
+        sheet.writerow([spell(value) for spell, value in zip(spellers, row, strict=True)])
         n += 1
     if totals:
-        sheet.writerow([_plain(value, kind) for value, kind in zip(totals, kinds, strict=True)])
+        sheet.writerow([spell(value) for spell, value in zip(spellers, totals, strict=True)])
     return n
 
 
@@ -181,51 +184,76 @@ def _rows(
     sheet: Worksheet, first: int, rows: Iterable[Sequence[Any]], kinds: Sequence[str],
     formats: Sequence[Format | None],
 ) -> int:  # fmt: skip
-    number, string, moment = sheet.write_number, sheet.write_string, sheet.write_datetime
+    pens = [
+        _pen(sheet, place, kind, look) for place, (kind, look) in enumerate(zip(kinds, formats, strict=True))
+    ]
     n = 0
     for line, row in enumerate(rows, start=first):
         if line > MOST_ROWS:
-            string(
+            sheet.write_string(
                 line,
                 0,
                 "La hoja se llenó: pida un intervalo más corto, o el archivo CSV, que no tiene límite.",
             )
             break
-        for place, value in enumerate(row):
-            if value is None or value == "":
-                continue
-            kind, look = kinds[place], formats[place]
-            if kind in _NUMBERS and isinstance(value, int | Fraction):
-                number(line, place, _number(value, kind), look)
-            elif isinstance(value, datetime):
-                moment(line, place, _local(value).replace(tzinfo=None), look)
-            elif isinstance(value, date):
-                moment(line, place, value, look)
-            else:
-                string(line, place, _UNWRITABLE.sub("", str(value)), look)
+        for pen, value in zip(pens, row, strict=True):
+            if value is not None and value != "":
+                pen(line, value)
         n += 1
     return n
 
 
-def _number(value: Any, kind: str) -> Any:
-    if kind == Kind.CENTS:
-        return Fraction(value, 100)
-    return Fraction(value, 1_000_000) if kind == Kind.PPM else value
+def _pen(sheet: Worksheet, place: int, kind: str, look: Format | None) -> Callable[[int, Any], object]:
+    """What writes the cells of one column, chosen once: a sheet has hundreds of thousands of them."""
+    number, string = sheet.write_number, sheet.write_string
+    shares = {Kind.CENTS: 100, Kind.PPM: 1_000_000}.get(Kind(kind))
+    is_number, localtime = kind in _NUMBERS, _clock()
+
+    def write(line: int, value: Any) -> object:
+        if isinstance(value, str):
+            # what can be printed has nothing to be taken out
+            return string(line, place, value if value.isprintable() else _UNWRITABLE.sub("", value), look)
+        if is_number and isinstance(value, int | Fraction):
+            # the nearest number to the decimal, which is what the sheet would read from its digits
+            return number(line, place, value / shares if shares else value, look)
+        if isinstance(value, datetime):
+            return sheet.write_datetime(line, place, localtime(value).replace(tzinfo=None), look)
+        if isinstance(value, date):
+            day = value.toordinal() - _DAY_ZERO
+            if day > _LEAP:
+                return number(line, place, day, look)
+            return sheet.write_datetime(line, place, value, look)
+        return string(line, place, _UNWRITABLE.sub("", str(value)), look)
+
+    return write
 
 
-def _local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if moment.tzinfo else moment
+def _clock() -> Callable[[datetime], datetime]:
+    """What says a moment in the utility's zone, the zone looked up once."""
+    zone = timezone.get_current_timezone()
+    return lambda moment: moment.astimezone(zone) if moment.tzinfo else moment
 
 
-def _plain(value: Any, kind: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, int) and kind in (Kind.CENTS, Kind.PPM):
-        # hundredths of a peso, and of a percent
-        size = abs(value) if kind == Kind.CENTS else abs(value) // 100
-        return f"{'-' if value < 0 else ''}{size // 100}.{size % 100:02d}"
-    if isinstance(value, datetime):
-        return _local(value).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if kind in _NUMBERS and isinstance(value, int) else safe_text(value)
+def _speller(kind: str) -> Callable[[Any], str]:
+    """What spells the cells of one column of a CSV file, chosen once."""
+    is_number, localtime = kind in _NUMBERS, _clock()
+    # hundredths of a peso, and of a percent
+    unit = {Kind.CENTS: 1, Kind.PPM: 100}.get(Kind(kind))
+
+    def spell(value: Any) -> str:
+        if isinstance(value, str):
+            return f"'{value}" if value.startswith(_ACTS) else value
+        if value is None:
+            return ""
+        if isinstance(value, int) and is_number:
+            return _hundredths(value, unit) if unit else str(value)
+        if isinstance(value, datetime):
+            return localtime(value).isoformat(" ", "minutes")[:16]
+        return value.isoformat() if isinstance(value, date) else safe_text(value)
+
+    return spell
+
+
+def _hundredths(value: int, unit: int) -> str:
+    whole, rest = divmod(abs(value) // unit, 100)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:02d}"

@@ -5,6 +5,7 @@ The workbook is opened again with another library than the one that wrote it.
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
@@ -97,3 +98,23 @@ def test_what_no_sheet_can_hold_is_left_out_of_it() -> None:
 def test_an_empty_table_has_its_heading() -> None:
     assert len(_sheet(tables.as_xlsx(**_table(rows=[], totals=())))) == 5
     assert _lines(tables.as_csv(**_table(rows=[], totals=())))[-1][1] == "Titular"
+
+
+def test_a_day_of_long_ago_is_that_day() -> None:
+    """A sheet counts a 29 of February in 1900 that never was: the days before it are counted another way."""
+    days = [date(1900, 1, 31), date(1900, 2, 28), date(1900, 3, 1), date(2019, 1, 9)]
+    rows = [(day, *LUPITA[1:]) for day in days]
+    sheet = zipfile.ZipFile(io.BytesIO(tables.as_xlsx(**_table(rows=rows)))).read("xl/worksheets/sheet1.xml")
+    # the fifth row of the sheet is the heading
+    found = re.findall(rb'<c r="A(?:6|7|8|9)"[^>]*><v>(\d+)</v>', sheet)
+    assert found == [b"31", b"59", b"61", b"43474"]
+    assert [row[0] for row in _lines(tables.as_csv(**_table(rows=rows)))[4:8]] == [
+        day.isoformat() for day in days
+    ]
+
+
+def test_every_amount_is_the_number_that_its_digits_say() -> None:
+    amounts = [1, 10, 29, 115, 35_050, -7, 1_234_567_890_123, 999_999_999_999_99]
+    rows = [(*LUPITA[:2], cents, *LUPITA[3:]) for cents in amounts]
+    found = [row[2] for row in _sheet(tables.as_xlsx(**_table(rows=rows)))[5:-1]]
+    assert found == [0.01, 0.10, 0.29, 1.15, 350.50, -0.07, 12_345_678_901.23, 999_999_999_999.99]
