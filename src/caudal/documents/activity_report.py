@@ -53,7 +53,8 @@ class SummaryText:
 class ActivityReportSheet:
     """Everything that a report of activities says. Without `edition` it is a draft, and says so.
 
-    `changes` are rows of month, activity, figure, before and after, when it corrects another edition.
+    `preliminary` says which months' books may still move. `changes` are rows of month, activity, figure, before and
+    after, when it corrects another edition.
     """
 
     issuer: Issuer
@@ -66,6 +67,7 @@ class ActivityReportSheet:
     edition: str = ""
     published: str = ""
     publisher: str = ""
+    preliminary: str = ""
     note: str = ""
     corrects: str = ""
     changes: tuple[tuple[str, str, str, str, str], ...] = ()
@@ -103,6 +105,7 @@ def _page(sheet: ActivityReportSheet) -> dict[str, Any]:
         "area": sheet.area,
         "span": sheet.span,
         "standing": sheet.standing,
+        "preliminary": figures.tied(sheet.preliminary),
         "note": figures.tied(sheet.note),
         "corrects": figures.tied(sheet.corrects),
         "changes": [list(each) for each in sheet.changes],

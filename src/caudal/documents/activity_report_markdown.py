@@ -26,6 +26,8 @@ def _lines(sheet: ActivityReportSheet) -> Iterator[str]:
     yield ""
     yield f"{plain(sheet.standing)}."
     yield ""
+    if sheet.preliminary:
+        yield from (f"**{plain(sheet.preliminary)}**", "")
     if sheet.note:
         yield from (plain(sheet.note), "")
     if sheet.corrects:

@@ -28,6 +28,7 @@ ROOMS_WITH_CHECKS = (
     "dunning",
     "disconnections",
     "accounting",
+    "reports",
 )
 
 

@@ -62,6 +62,7 @@ def sheet_of(*, report: ActivityReport, on: date, **said: Any) -> ActivityReport
         area=AREA,
         span=report.span,
         made_on=on,
+        preliminary=report.preliminary,
         months=tuple(
             MonthText(month.title, tuple(_activity(each, base) for each in month.activities))
             for month in report.months

@@ -8,6 +8,7 @@ from django.db import connection
 from caudal.reports import editions, signing
 from caudal.reports.models import ReportEdition, ReportPaper
 
+UNCHAINED: Final = "No sigue a la edición anterior."
 # the database reads the files where they are
 _PAPERS: Final = """
     SELECT form, sha256, encode(sha256(body), 'hex') FROM reports_reportpaper WHERE edition_id = %s
@@ -41,7 +42,7 @@ def verify(*, edition: ReportEdition) -> Verdict:
             editions.seal_of(edition=edition, papers=kept) == edition.sha256,
             "Su sello no es el de lo que dice.",
         ),
-        ((before or "") == edition.previous_sha256, "No sigue a la edición anterior."),
+        ((before or "") == edition.previous_sha256, UNCHAINED),
         (
             signing.is_signed(seal=edition.sha256, signature=signature, public_key=key),
             "Su firma no es de la llave que dice.",

@@ -1,6 +1,6 @@
 """The activities of each month: every figure is counted, and what did not happen is not told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -8,6 +8,7 @@ from typing import Any
 
 from caudal.cashier.models import PaymentChannel
 from caudal.kernel.refusals import Refusal
+from caudal.ledger import queries as ledger
 from caudal.reports import indicators, measuring
 from caudal.reports.activities import campaigns, debt, everyday
 from caudal.reports.activities.counting import TIE, Counted, Definition
@@ -55,6 +56,7 @@ def activity_report(*, since: date, until: date) -> ActivityReport:
             )
             for period, first, end in spans
         ),
+        open_months=_open(period for period, _, _ in spans),
     )  # fmt: skip
 
 
@@ -163,6 +165,12 @@ def _percent(books: Sequence[tuple[date, date | None, list[dict[str, Any]] | Non
             ppms = {row["percent"] for row in rows or ()}
             return tariffs.ppm_text(ppms.pop()).replace(" ", TIE) if len(ppms) == 1 else ""
     return ""
+
+
+def _open(periods: Iterable[int]) -> tuple[int, ...]:
+    """The months whose books may still move; they are closed in order."""
+    closed = ledger.closed_through() or 0
+    return tuple(period for period in periods if period > closed)
 
 
 def _spans(since: date, until: date) -> Iterator[tuple[int, date, date]]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from caudal.kernel.wording import month_name
 from caudal.reports.activities.report import ActivityReport, figure_text
 from caudal.reports.listing import Kind
+
+BOOKS: Final = "Libros del mes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Difference:
 
 
 def differences(*, before: ActivityReport, after: ActivityReport) -> list[Difference]:
-    """Every figure and every sentence that changed, came or went, in the order of the report."""
+    """Every month whose books were closed since, then every figure and sentence that changed, came or went, in order."""
     old, new = dict(_told(before)), dict(_told(after))
     return [
         Difference(key[0], activity, label, _said(old.get(key)), _said(new.get(key)))
@@ -45,6 +47,9 @@ _Said = tuple[str, str, str]
 
 
 def _told(report: ActivityReport) -> Iterator[tuple[_Key, _Said]]:
+    for month in report.months:
+        state = "sin cerrar" if month.period in report.open_months else "cerrados"
+        yield (month.period, "", ""), ("Cifras preliminares hasta que se cierran.", BOOKS, state)
     for month in report.months:
         for each in month.activities:
             yield (month.period, each.code, ""), (each.sentence, "Actividad", each.sentence)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from caudal.kernel.wording import MONTHS, month_span, pesos, short_date, thousands
+from caudal.kernel.wording import MONTHS, month_name, month_span, pesos, short_date, thousands
 from caudal.reports.listing import Kind
 
 _DAY: Final = timedelta(days=1)
@@ -91,12 +91,16 @@ class IndicatorMonth:
 
 @dataclass(frozen=True, slots=True)
 class ActivityReport:
-    """What was done from `since` to the day before `until`, month by month; and the indicators of whole months."""
+    """What was done from `since` to the day before `until`, month by month; and the indicators of whole months.
+
+    `open_months` are those whose books were not closed when it was made, one after another.
+    """
 
     since: date
     until: date
     months: tuple[Month, ...]
     indicators: tuple[IndicatorMonth, ...] = ()
+    open_months: tuple[int, ...] = ()
 
     @property
     def last(self) -> date:
@@ -109,6 +113,13 @@ class ActivityReport:
         if not self.months or not all(each.is_whole for each in self.months):
             return f"{short_date(self.since)} al {short_date(self.last)}"
         return month_span(self.months[0].period, self.months[-1].period)
+
+    @property
+    def preliminary(self) -> str:
+        """`Cifras preliminares: los libros de diciembre de 2019 no están cerrados.`; nothing once they all are."""
+        if not self.open_months:
+            return ""
+        return f"Cifras preliminares: los libros de {_books_of(self.open_months)} no están cerrados."
 
     def as_json(self) -> dict[str, Any]:
         """Everything it says, as JSON values."""
@@ -143,6 +154,7 @@ class ActivityReport:
                 }
                 for each in self.indicators
             ],
+            "open_months": list(self.open_months),
         }  # fmt: skip
 
 
@@ -172,7 +184,17 @@ def of_json(content: dict[str, Any], /) -> ActivityReport:
             IndicatorMonth(each["period"], tuple(IndicatorText(**it) for it in each["values"]))
             for each in content["indicators"]
         ),
+        tuple(content.get("open_months", ())),
     )  # fmt: skip
+
+
+def _books_of(periods: tuple[int, ...], /) -> str:
+    """`octubre a diciembre de 2019`, `noviembre de 2018 a enero de 2019`: months are closed in order, so they follow."""
+    first, last = (month_name(each).replace(" ", " de ") for each in (periods[0], periods[-1]))
+    if first == last:
+        return last
+    is_one_year = periods[0] // 100 == periods[-1] // 100
+    return f"{first.partition(' ')[0] if is_one_year else first} a {last}"
 
 
 def figure_text(value: int, kind: Kind, /) -> str:

@@ -29,6 +29,15 @@ def plain(text: str) -> str:
     return " ".join(text.replace(_TIE, " ").split())
 
 
+def words(body: bytes, *, form: str) -> str:
+    """Everything a paper says, one thing after another."""
+    if form == "pdf":
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
+    if form == "docx":
+        return " ".join(each.text for each in Document(BytesIO(body)).paragraphs)
+    return body.decode()
+
+
 def of_markdown(body: bytes) -> Told:
     found: Told = []
     month = ""

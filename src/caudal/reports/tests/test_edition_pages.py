@@ -46,6 +46,17 @@ def test_published_read_again_and_corrected(town: Town, enter_as: Callable[[str]
     assert "La sustituye la" in auditor.get("/informes/ediciones/1/").content.decode()
 
 
+def test_the_form_says_that_the_books_are_open_before_the_pin_is_typed(
+    enter_as: Callable[[str], Client],
+) -> None:
+    said = "Cifras preliminares: los libros de enero de 2019 no están cerrados."
+    page = enter_as("salas").get(PUBLISH, DAYS).content.decode()
+    assert page.count(said) == 1
+    assert page.index(said) < page.index('name="pin"')
+    enter_as("salas").post(PUBLISH, DAYS | {"pin": PIN})
+    assert enter_as("ofelia").get("/informes/ediciones/1/").content.decode().count(said) == 1
+
+
 def test_a_wrong_pin_is_told_beside_it_and_nothing_is_published(enter_as: Callable[[str], Client]) -> None:
     answer = enter_as("salas").post(PUBLISH, DAYS | {"pin": "111111"})
     assert answer.status_code == 422

@@ -11,8 +11,11 @@ from tests.town import counter
 from tests.town.cast import PIN, Town, moment
 
 from caudal.kernel.models import AuditEntry
-from caudal.reports import commands, editions, queries, signing
+from caudal.ledger import commands as ledger
+from caudal.ledger import queries as ledger_queries
+from caudal.reports import checking, commands, editions, queries, signing
 from caudal.reports.models import ReportEdition, ReportPaper
+from caudal.rules.periods import Period
 
 pytestmark = pytest.mark.django_db
 JANUARY, FEBRUARY, MARCH = date(2019, 1, 1), date(2019, 2, 1), date(2019, 3, 1)
@@ -142,3 +145,105 @@ def test_the_application_may_not_touch_an_edition(january: Town, table: str, act
     publish()
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute(act.format(table))
+
+
+def close(month: int) -> None:
+    """Verónica's figures, closed by the manager."""
+    ledger.close_month(
+        month=Period(month), digest=ledger_queries.month_figures(month=Period(month)).digest, reviewed_by="veronica",
+        closed_by="salas", at=moment(ON, 10),
+    )  # fmt: skip
+
+
+def test_figures_of_books_that_are_open_are_published_as_preliminary(january: Town) -> None:
+    counter.pay(january.lupita, 5_000, on=date(2019, 2, 5))
+    edition = publish(JANUARY, MARCH)
+    said = "Cifras preliminares: los libros de enero a febrero de 2019 no están cerrados."
+    assert edition.content["open_months"] == [201901, 201902]
+    assert editions.report_of(edition=edition).preliminary == said
+    assert f"**{said}**" in bytes(edition.papers.get(form="md").body).decode()
+
+
+def test_a_month_that_is_closed_says_nothing_of_it(january: Town) -> None:
+    close(201901)
+    edition = publish()
+    assert editions.report_of(edition=edition).preliminary == ""
+    assert "preliminares" not in bytes(edition.papers.get(form="md").body).decode()
+    counter.pay(january.lupita, 5_000, on=date(2019, 2, 5))
+    said = "Cifras preliminares: los libros de febrero de 2019 no están cerrados."
+    assert editions.report_of(edition=publish(JANUARY, MARCH)).preliminary == said
+
+
+def test_once_the_books_are_closed_a_correction_takes_the_mark_away(january: Town) -> None:
+    """Not one figure changed: only that January's books can no longer move."""
+    first = publish()
+    close(201901)
+    second = publish(correction=commands.Correction(first, "Se cerró enero"))
+    assert [(each["period"], each["label"], each["before"], each["after"]) for each in second.changes] == [
+        (201901, "Libros del mes", "sin cerrar", "cerrados")
+    ]
+    assert editions.report_of(edition=second).preliminary == ""
+    assert "preliminares: los libros" not in bytes(second.papers.get(form="md").body).decode()
+    assert queries.verify(edition=first).findings == queries.verify(edition=second).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ((), ""),
+        ((201912,), "los libros de diciembre de 2019"),
+        ((201910, 201911, 201912), "los libros de octubre a diciembre de 2019"),
+        ((201812, 201901), "los libros de diciembre de 2018 a enero de 2019"),
+    ],
+)
+def test_the_mark_names_the_months(months: tuple[int, ...], said: str) -> None:
+    told = editions.ActivityReport(JANUARY, FEBRUARY, (), open_months=months).preliminary
+    assert told == (f"Cifras preliminares: {said} no están cerrados." if said else "")
+
+
+def asked() -> dict[str, list[str]]:
+    return {each.name: each.findings for each in checking.run(rooms=["reports"])}
+
+
+def test_the_check_walks_what_was_published(january: Town) -> None:
+    assert asked() == {"editions": [], "editions_chain": [], "editions_numbers": []}
+    counter.pay(january.lupita, 5_000, on=date(2019, 2, 5))
+    publish()
+    publish(FEBRUARY, MARCH)
+    assert asked() == {"editions": [], "editions_chain": [], "editions_numbers": []}
+
+
+def test_the_check_finds_an_edition_that_somebody_slipped_in(january: Town) -> None:
+    """A copy of the first with another amount, numbered 3, that does not follow it and brings no papers."""
+    first = publish()
+    forged = {each.attname: getattr(first, each.attname) for each in ReportEdition._meta.concrete_fields}
+    month = {**first.content["months"][0], "activities": []}
+    ReportEdition.objects.create(
+        **forged | {"id": None, "number": 3, "content": first.content | {"months": [month]}, "sha256": "f" * 64,
+                    "previous_sha256": "e" * 64}
+    )  # fmt: skip
+    assert asked() == {
+        "editions": [
+            "Edición 3: Su contenido no es el que se publicó.",
+            "Edición 3: Le falta un archivo.",
+            "Edición 3: Su sello no es el de lo que dice.",
+            "Edición 3: Su firma no es de la llave que dice.",
+        ],
+        "editions_chain": ["La edición 3 no lleva el sello de la 1."],
+        "editions_numbers": ["Falta la edición 2."],
+    }
+
+
+def test_the_check_finds_a_file_that_is_not_the_one_published(january: Town) -> None:
+    """The same lie with its own papers: one of them is other bytes than its fingerprint says."""
+    first = publish()
+    forged = {each.attname: getattr(first, each.attname) for each in ReportEdition._meta.concrete_fields}
+    second = ReportEdition(**forged | {"id": None, "number": 2, "previous_sha256": first.sha256})
+    kept = {each.form: each for each in first.papers.all()}
+    second.sha256 = editions.seal_of(edition=second, papers={form: it.sha256 for form, it in kept.items()})
+    second.signature, second.public_key = signing.sign(seal=second.sha256)
+    second.save(force_insert=True)
+    for form, each in kept.items():
+        body = b"otra cosa" if form == "md" else bytes(each.body)
+        ReportPaper.objects.create(edition=second, form=form, body=body, sha256=each.sha256)
+    assert asked()["editions"] == ["Edición 2: Un archivo suyo no es el que se publicó."]

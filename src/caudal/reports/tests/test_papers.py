@@ -1,13 +1,16 @@
 """PDF, Word, Markdown and the page tell the same figures: each is read back and compared, figure by figure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from docx import Document
-from pypdf import PdfReader
+from docx.oxml.ns import qn
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from tests.town import counter
 from tests.town.cast import Town
 
@@ -15,10 +18,14 @@ from caudal.kernel.models import Utility
 from caudal.reports import papers, queries
 from caudal.reports.activities.report import Activity, ActivityReport, Figure, Month
 from caudal.reports.listing import Kind
+from caudal.reports.tests import pdf_a
 from caudal.reports.tests import reading_back as back
 
 pytestmark = pytest.mark.django_db
 ON = date(2020, 1, 8)
+SCRIPT = DictionaryObject(
+    {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+)
 
 
 def a_year() -> ActivityReport:
@@ -84,6 +91,31 @@ def test_the_pdf_is_pdf_a_2b_and_accessible_and_leads_to_the_lists(utility: Util
     assert "https://agua.example/listados/bills/" in links
 
 
+def test_the_pdf_keeps_the_rules_of_pdf_a(utility: Utility) -> None:
+    body = papers.of_report(report=a_year(), form="pdf", on=ON)
+    assert pdf_a.broken_rules(body) == []
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "rule"),
+    [
+        (lambda it: it.root_object.update({NameObject("/OpenAction"): SCRIPT}), "no JavaScript"),
+        (lambda it: it.add_metadata({"/Title": "Otro"}), "Info and XMP agree"),
+        (lambda it: it.add_attachment("a.txt", b"a"), "no embedded files"),
+        (lambda it: it.encrypt("agua"), "not encrypted"),
+        (lambda it: it.root_object.pop("/OutputIntents"), "one output intent with its profile"),
+    ],
+)
+def test_the_rules_of_pdf_a_can_be_broken(
+    utility: Utility, spoilt: Callable[[PdfWriter], object], rule: str
+) -> None:
+    writer = PdfWriter(clone_from=BytesIO(papers.of_report(report=a_year(), form="pdf", on=ON)))
+    spoilt(writer)
+    written = BytesIO()
+    writer.write(written)
+    assert rule in pdf_a.broken_rules(written.getvalue())
+
+
 def test_the_word_document_has_headings_bullets_and_tables(utility: Utility) -> None:
     paper = Document(BytesIO(papers.of_report(report=a_year(), form="docx", on=ON)))
     styles = [part.style.name for part in paper.paragraphs if part.style]
@@ -91,6 +123,44 @@ def test_the_word_document_has_headings_bullets_and_tables(utility: Utility) -> 
     assert paper.core_properties.title == "Informe de actividades, enero a diciembre 2019"
     assert paper.core_properties.language == "es-MX"
     assert len(paper.tables) == 1 + 22
+
+
+def test_the_word_document_reads_well_to_who_hears_it_and_who_prints_it(utility: Utility) -> None:
+    paper = Document(BytesIO(papers.of_report(report=a_year(), form="docx", on=ON)))
+    assert {each.get(qn("w:val")) for each in paper.styles.element.iter(qn("w:lang"))} == {"es-MX"}
+    # one font, and none of the theme's
+    for name in ("Normal", "Title", "Heading 1", "List Bullet"):
+        assert paper.styles[name].element.rPr.rFonts.attrib == {
+            qn(f"w:{each}"): "Calibri" for each in ("ascii", "hAnsi", "eastAsia", "cs")
+        }
+    section = paper.sections[0]
+    assert section.header.paragraphs[0].text == "SIBAPAS\tÁrea comercial"
+    for foot in (section.first_page_footer, section.footer):
+        fields = [each.text for each in foot._element.iter(qn("w:instrText"))]
+        assert (foot.paragraphs[0].text, fields) == (
+            "Informe de actividades, enero a diciembre 2019 · sin publicar\tPágina 1 de 1", ["PAGE", "NUMPAGES"],
+        )  # fmt: skip
+    summary, first = paper.tables[0], paper.tables[1]
+    assert len(list(summary.rows[0]._tr.iter(qn("w:tblHeader")))) == 1
+    assert sum(cell.width.pt for cell in summary.rows[0].cells) == pytest.approx(512, abs=1)
+    assert [each.get(qn("w:val")) for each in first._tbl.iter(qn("w:tblCaption"))] == [
+        "Cifras: Atención ciudadana para cobro de servicios."
+    ]
+    links = {each.target_ref for each in paper.part.rels.values() if each.is_external}
+    assert links == {
+        f"https://agua.example/listados/{path}"
+        for path in ("receipts/", "bills/", "reconnections/", *(
+            f"receipts/?desde=2019-{month:02d}-01" for month in range(1, 13) if month != 6
+        ))
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "md"])
+def test_every_paper_says_that_its_figures_are_preliminary(utility: Utility, form: str) -> None:
+    said = "Cifras preliminares: los libros de noviembre a diciembre de 2019 no están cerrados."
+    for months, expected in (((201911, 201912), 1), ((), 0)):
+        body = papers.of_report(report=replace(a_year(), open_months=months), form=form, on=ON)
+        assert back.plain(back.words(body, form=form)).count(said) == expected
 
 
 def test_the_same_report_gives_the_same_pdf_and_markdown(utility: Utility) -> None:
