@@ -354,6 +354,7 @@ DOORS: Final = (
     _door("listing", "/listados/bills/?desde=2018-11-01&hasta=2019-01-31", READS_REPORTS),
     _door("listing_xlsx", "/listados/bills.xlsx?desde=2018-11-01&hasta=2019-01-31", READS_REPORTS),
     _door("listing_sample", "/listados/bills/muestra/?desde=2018-11-01&hasta=2019-01-31&semilla=7", READS_REPORTS),
+    _door("listing_sample_xlsx", "/listados/bills/muestra.xlsx?desde=2018-11-01&hasta=2019-01-31&semilla=7", READS_REPORTS),
     _door("listing_sample_csv", "/listados/bills/muestra.csv?desde=2018-11-01&hasta=2019-01-31&semilla=7", READS_REPORTS),
     _door("listing_csv", "/listados/bills.csv?desde=2018-11-01&hasta=2019-01-31", READS_REPORTS),
     _door("management_board", "/tablero/", READS_REPORTS),

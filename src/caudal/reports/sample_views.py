@@ -1,8 +1,6 @@
-"""A sample of a listing: its page, and the same as CSV, with the seed that draws it again."""
+"""A sample of a listing: its page, and the same as a file, with the seed that draws it again."""
 
-import io
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -13,6 +11,7 @@ from caudal.access.models import Clerk
 from caudal.kernel import clock, snapshot, tables
 from caudal.kernel.refusals import Refusal
 from caudal.reports import exporting, listing_pages, listings, sampling, telling
+from caudal.reports.exporting import Format
 from caudal.reports.listing_forms import asked_of
 from caudal.reports.reading import Asked
 from caudal.reports.sampling import Method, Sample
@@ -58,32 +57,43 @@ def listing_sample(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @gates.requires(policy.READ_REPORTS)
+def listing_sample_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    """The same rows as a workbook that says how they were drawn."""
+    return _file(request, code, Format.XLSX)
+
+
+@gates.requires(policy.READ_REPORTS)
 def listing_sample_csv(request: HttpRequest, code: str) -> HttpResponse:
-    """The same rows as a file that says how they were drawn."""
+    """The same rows as a CSV that says how they were drawn."""
+    return _file(request, code, Format.CSV)
+
+
+def _file(request: HttpRequest, code: str, wanted: Format) -> HttpResponse:
     try:
         source = listings.find(code=code)
         asked, _ = asked_of(source=source, sent=request.GET, today=clock.today())
         drawn = _drawn(asked, request.GET)
     except Refusal as refusal:
         return render(request, "kernel/refusal.html", {"refusal": refusal}, status=404)
-    body = io.StringIO(newline="")
-    told = [
-        ("Muestra", "por importe" if drawn.method is Method.MONETARY else "al azar"),
-        ("Semilla", str(drawn.seed)),
-    ]
-    tables.write_csv(
-        body,
-        title=source.title,
-        columns=exporting.columns(source=source),
-        rows=exporting.said(source=source, rows=drawn.rows),
-        filters=[*telling.filters(asked=asked), *told],
-    )
-    exporting.note_export(
-        asked=replace(asked), n=len(drawn.rows), at=clock.now(), by=_clerk(request).username
-    )
-    answer = HttpResponse(body.getvalue().encode(), content_type=tables.CSV)
-    answer["Content-Disposition"] = f'attachment; filename="{source.code}-muestra-{drawn.seed}.csv"'
+    exporting.note_export(asked=asked, n=len(drawn.rows), at=clock.now(), by=_clerk(request).username)
+    answer = HttpResponse(_written(asked, drawn, wanted), content_type=wanted.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{source.code}-muestra-{drawn.seed}.{wanted}"'
     return answer
+
+
+def _written(asked: Asked, drawn: Sample, wanted: Format) -> bytes:
+    """A sample as a file: the columns and cells of its listing, without totals, which a sample does not have."""
+    table: dict[str, Any] = {
+        "title": asked.source.title,
+        "columns": exporting.columns(source=asked.source),
+        "rows": exporting.said(source=asked.source, rows=drawn.rows),
+        "filters": [
+            *telling.filters(asked=asked),
+            ("Muestra", "por importe" if drawn.method is Method.MONETARY else "al azar"),
+            ("Semilla", str(drawn.seed)),
+        ],
+    }
+    return tables.as_xlsx(**table) if wanted is Format.XLSX else tables.as_csv(**table)
 
 
 def _drawn(asked: Asked, sent: QueryDict) -> Sample:

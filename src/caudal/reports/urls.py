@@ -35,6 +35,7 @@ urlpatterns = [
     path("listados/", listing_views.listings_page, name="listings"),
     path("listados/<slug:code>/", listing_views.listing_page, name="listing"),
     path("listados/<slug:code>/muestra/", sample_views.listing_sample, name="listing_sample"),
+    path("listados/<slug:code>/muestra.xlsx", sample_views.listing_sample_xlsx, name="listing_sample_xlsx"),
     path("listados/<slug:code>/muestra.csv", sample_views.listing_sample_csv, name="listing_sample_csv"),
     path("listados/<slug:code>.xlsx", listing_views.listing_xlsx, name="listing_xlsx"),
     path("listados/<slug:code>.csv", listing_views.listing_csv, name="listing_csv"),

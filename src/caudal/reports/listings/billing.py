@@ -240,7 +240,8 @@ BILL_CANCELLATIONS = Listing(
 )
 
 ADJUSTMENT_KINDS: Final = (
-    ("service", "cargo de ventanilla o multa"), ("adjustment", "ajuste a favor"),
+    ("service", "cargo de ventanilla o multa"), ("service_cancellation", "cancelación de ese cargo"),
+    ("adjustment", "ajuste a favor"),
     ("regularization", "regularización de estimadas"), ("opening_credit", "saldo a favor inicial"),
 )  # fmt: skip
 
@@ -265,6 +266,14 @@ ADJUSTMENTS = Listing(
                   AND h.sequence = k.key[4]::int
                 GROUP BY 1, 2) x
          WHERE e.kind = 'charges' AND k.key[3] = '3'
+        UNION ALL
+        SELECT cr."on", a.number, 'service_cancellation', c.code, c.name, cr.document, cr.reason, cr.recorded_by, -x.cents
+          FROM ledger_credit cr JOIN registry_account a ON a.id = cr.account_id
+         CROSS JOIN LATERAL (
+               SELECT concept_id, sum(amount_cents)::bigint AS cents
+                 FROM ledger_allocation WHERE credit_id = cr.id GROUP BY 1) x
+          JOIN ledger_concept c ON c.id = x.concept_id
+         WHERE cr.kind = 'bill_cancellation' AND split_part(cr.document, '/', 3) = '3'
         UNION ALL
         SELECT cr."on", a.number, cr.kind, '', '', cr.document,
                CASE WHEN cr.reason = '' THEN cr.document ELSE cr.reason END, cr.recorded_by, -cr.amount_cents

@@ -14,6 +14,7 @@ from caudal.reports.listings.money import STATES, YES_NO
 STAGES: Final = tuple(DunningStage.Code.choices)
 MEASURES: Final = tuple(DisconnectionPolicy.Measure.choices)
 
+# a round passes from hand to hand: whoever had it then took the bill
 BILL_DELIVERIES = Listing(
     code="bill_deliveries",
     title="Recibos entregados",
@@ -22,10 +23,13 @@ BILL_DELIVERIES = Listing(
     sql=f"""
         SELECT {local_day("x.done_at")} AS happened_on, x.subject_folio AS folio,
                left(x.subject_folio, 6)::int AS period, COALESCE(holds.number, '') AS account, o.folio AS round,
-               COALESCE(r.code, '') AS route, x.outcome, w.username AS by
+               COALESCE(r.code, '') AS route, x.outcome, COALESCE(held.username, w.username) AS by
           FROM fieldwork_stop x
           JOIN fieldwork_round o ON o.id = x.round_id
           JOIN access_clerk w ON w.id = o.assigned_to_id
+          LEFT JOIN LATERAL (
+               SELECT had.username FROM fieldwork_roundassignment s JOIN access_clerk had ON had.id = s.clerk_id
+                WHERE s.round_id = o.id AND s.at <= x.done_at ORDER BY s.at DESC, s.id DESC LIMIT 1) held ON TRUE
           LEFT JOIN registry_route r ON r.id = o.route_id
           {ACCOUNT_AT.format(point="x.service_point_id", on=local_day("x.done_at"))}
          WHERE x.subject_kind = 'bill' AND x.done_at IS NOT NULL

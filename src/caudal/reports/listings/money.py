@@ -242,6 +242,7 @@ DEPOSITS = Listing(
     ),
 )
 
+# what was applied by itself and taken back from its account waits too
 UNIDENTIFIED = Listing(
     code="unidentified",
     title="Depósitos por identificar",
@@ -257,7 +258,7 @@ UNIDENTIFIED = Listing(
           LEFT JOIN LATERAL (SELECT outcome, account_id FROM cashier_identification
                               WHERE line_id = l.id ORDER BY number DESC LIMIT 1) i ON TRUE
           LEFT JOIN registry_account a ON a.id = i.account_id AND i.outcome = 'applied'
-         WHERE l.receipt_id IS NULL
+         WHERE l.receipt_id IS NULL OR i.outcome IS NOT NULL
     """,
     columns=(
         Column("happened_on", "Día del pago", Kind.DAY),
