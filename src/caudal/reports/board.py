@@ -9,15 +9,13 @@ from typing import Any, Final
 from django.db.models import Avg
 
 from caudal.access import approvals
-from caudal.access import queries as access
-from caudal.arrangements import queries as arrangements
-from caudal.arrangements.queries import SurvivalRow
-from caudal.dunning.queries import BUCKET_NAMES, BUCKETS
 from caudal.fieldwork import queries as fieldwork
 from caudal.kernel.places import Spot
 from caudal.kernel.wording import in_reading_case
 from caudal.registry.models import ServicePoint
 from caudal.reports import measuring, targets
+from caudal.reports.figures import Figure, Named, figure, narrowed
+from caudal.reports.listings.debt import BUCKET_WORDS
 from caudal.reports.measuring import Measure, Where
 from caudal.reports.targets import COLLECTED
 from caudal.rules import money
@@ -32,19 +30,11 @@ RECEIPTS: Final = Measure("receipts", of="amount_cents")
 BY_CONCEPT: Final = Measure("collected", of="amount_cents")
 OVERDUE: Final = Measure("overdue", of="overdue_cents")
 OVERDUE_PERIODS: Final = Measure("overdue_periods", of="overdue_cents")
-FORGIVEN: Final = Measure("forgiven", of="amount_cents")
-CAMPAIGN_PARTS: Final = ("owed_cents", "reduced_cents", "collected_cents")
+# how a list says that nobody knows the neighborhood, as a tile says it
+NOWHERE: Final = "Sin colonia"
 # what waits has no first day, and its bill may still be to come out
 _LONG_AGO: Final = date(2000, 1, 1)
 _AHEAD: Final = timedelta(days=92)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure and the list behind it."""
-
-    value: int
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,7 @@ class Day:
     on: date
     collected: Figure
     mean_cents: int
-    year_ago_cents: int
+    year_ago: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +64,20 @@ class Collected:
 
     yesterday_on: date
     yesterday: Figure
-    today_cents: int
+    today: Figure
     period: int
     month: Figure
     goal_cents: int | None
     days: tuple[Day, ...]
     by_place: tuple[Row, ...]
     by_concept: tuple[Row, ...]
+    # the same two sums as the concepts add them up
+    concepts: tuple[Figure, Figure]
 
     @property
     def percent(self) -> int:
         """How much of the goal is in, in whole percent."""
         return self.month.value * 100 // self.goal_cents if self.goal_cents else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name, a figure and its list; `detail` is a second name."""
-
-    name: str
-    figure: Figure
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +89,6 @@ class Debt:
     ages: tuple[Named, ...]
     debtors: tuple[Named, ...]
     neighborhoods: tuple[Named, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one campaign took: owed = reduced + collected."""
-
-    name: str
-    owed: Figure
-    reduced: Figure
-    collected: Figure
 
 
 def collected(*, today: date, aims: targets.Targets) -> Collected:
@@ -142,12 +115,17 @@ def collected(*, today: date, aims: targets.Targets) -> Collected:
             until=until,
         )
     ]  # fmt: skip
+    of_concepts = _concepts(concepts, yesterday, first, until)
     return Collected(
-        yesterday, _figure(RECEIPTS, by_day.get(yesterday, 0), yesterday, yesterday + timedelta(days=1)),
-        by_day.get(today, 0), int(period),
-        _figure(RECEIPTS, sum(cents for on, cents in by_day.items() if on >= first), first, until),
+        yesterday, figure(RECEIPTS, by_day.get(yesterday, 0), yesterday, yesterday + timedelta(days=1)),
+        figure(RECEIPTS, by_day.get(today, 0), today, until), int(period),
+        figure(RECEIPTS, sum(cents for on, cents in by_day.items() if on >= first), first, until),
         aims.of(COLLECTED, period), _days(by_day, today),
-        tuple(_places(places, yesterday, first, until, aims)), tuple(_concepts(concepts, yesterday, first, until)),
+        tuple(_places(places, yesterday, first, until, aims)), tuple(of_concepts),
+        (
+            figure(BY_CONCEPT, sum(each.yesterday.value for each in of_concepts), yesterday, yesterday + timedelta(days=1)),
+            figure(BY_CONCEPT, sum(each.month.value for each in of_concepts), first, until),
+        ),
     )  # fmt: skip
 
 
@@ -159,11 +137,13 @@ def _days(by_day: Mapping[date, int], today: date) -> tuple[Day, ...]:
     found = []
     for step in range(DAYS):
         on = first + timedelta(days=step)
+        before = on - timedelta(days=A_YEAR)
         week = sum(by_day.get(on - timedelta(days=back), 0) for back in range(WEEK))
         found.append(
             Day(
-                on, _figure(RECEIPTS, by_day.get(on, 0), on, on + timedelta(days=1)),
-                money.divide_half_away(week, WEEK), int(year_ago.get(on - timedelta(days=A_YEAR), 0)),
+                on, figure(RECEIPTS, by_day.get(on, 0), on, on + timedelta(days=1)),
+                money.divide_half_away(week, WEEK),
+                figure(RECEIPTS, int(year_ago.get(before, 0)), before, before + timedelta(days=1)),
             )
         )  # fmt: skip
     return tuple(found)
@@ -208,8 +188,8 @@ def _row(
     narrowed = Measure(measure.listing, of=measure.of, where=where)
     yesterday, first, until = days
     return Row(
-        label, _figure(narrowed, sums[0], yesterday, yesterday + timedelta(days=1)),
-        _figure(narrowed, sums[1], first, until), goal, is_window,
+        label, figure(narrowed, sums[0], yesterday, yesterday + timedelta(days=1)),
+        figure(narrowed, sums[1], first, until), goal, is_window,
     )  # fmt: skip
 
 
@@ -228,18 +208,18 @@ def debt(*, today: date) -> Debt:
         owing[number, holder] += cents
     largest = sorted(owing.items(), key=lambda each: (-each[1], each[0]))[:MOST_DEBTORS]
     return Debt(
-        _figure(OVERDUE, sum(owing.values())),
+        figure(OVERDUE, sum(owing.values())),
         len(owing),
         tuple(
-            Named(name, _figure(_where(OVERDUE_PERIODS, "bucket", f"{first:03d}"), ages.get(f"{first:03d}", 0)))
-            for (first, _), name in zip(BUCKETS, BUCKET_NAMES, strict=True)
+            Named(name, figure(narrowed(OVERDUE_PERIODS, "bucket", code), ages.get(code, 0)))
+            for code, name in BUCKET_WORDS
         ),
         tuple(
-            Named(in_reading_case(holder), _figure(_where(OVERDUE, "account", number), cents), number)
+            Named(in_reading_case(holder), figure(narrowed(OVERDUE, "account", number), cents), number)
             for (number, holder), cents in largest
         ),
         tuple(
-            Named(_capitalized(in_reading_case(place)), _figure(_where(OVERDUE, "neighborhood", place), cents))
+            Named(_capitalized(in_reading_case(place)), figure(narrowed(OVERDUE, "neighborhood", place), cents))
             for place, cents in sorted(places.items(), key=lambda each: -each[1])
         ),
     )  # fmt: skip
@@ -253,58 +233,6 @@ def places() -> dict[str, Spot]:
         .annotate(north=Avg("latitude_e6"), east=Avg("longitude_e6"))
     )
     return {_capitalized(in_reading_case(name)): (round(north), round(east)) for name, north, east in found}
-
-
-def campaign_costs(*, today: date) -> tuple[Cost, ...]:
-    """What each campaign took this year: what was owed, what was reduced, what came in."""
-    since, until = date(today.year, 1, 1), today + timedelta(days=1)
-    sums: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for part in CAMPAIGN_PARTS:
-        measure = Measure("campaign_money", of=part)
-        for (code, name), cents in measuring.by_values(
-            measure=measure, columns=("campaign", "campaign_name"), since=since, until=until
-        ):
-            sums[code, name][part] = cents
-    return tuple(
-        Cost(
-            name,
-            *(
-                _figure(
-                    _where(Measure("campaign_money", of=part), "campaign", code),
-                    parts.get(part, 0),
-                    since,
-                    until,
-                )
-                for part in CAMPAIGN_PARTS
-            ),
-        )
-        for (code, name), parts in sums.items()
-        if any(parts.values())
-    )
-
-
-def campaigns_href(*, today: date) -> str:
-    """The list of what every campaign took this year."""
-    return measuring.href(
-        measure=Measure("campaign_money"), since=date(today.year, 1, 1), until=today + timedelta(days=1)
-    )
-
-
-def reductions_by_clerk(*, today: date) -> tuple[Named, ...]:
-    """What each person forgave this month, the most first."""
-    first, until = Period.of(today).first_day, today + timedelta(days=1)
-    found = measuring.by_values(measure=FORGIVEN, columns=("clerk",), since=first, until=until)
-    names = access.names_of(usernames={clerk for (clerk,), _ in found}) if found else {}
-    return tuple(
-        Named(names.get(clerk, clerk), _figure(_where(FORGIVEN, "clerk", clerk), cents, first, until))
-        for (clerk,), cents in found
-        if cents
-    )
-
-
-def survival(*, today: date) -> list[SurvivalRow]:
-    """How far the agreements of the last two years live."""
-    return arrangements.survival(on=today, since=today - timedelta(days=730), until=today)
 
 
 def routes(*, at: datetime, today: date) -> list[fieldwork.BoardRow]:
@@ -341,7 +269,7 @@ def waiting(*, today: date, at: datetime) -> Waiting:
     )  # fmt: skip
     return Waiting(
         _counted(held, _LONG_AGO, today + _AHEAD), _counted(exceptions, first, until),
-        _counted(doubts, first, until), _figure(unknown, len(unknown_cents), _LONG_AGO, until),
+        _counted(doubts, first, until), figure(unknown, len(unknown_cents), _LONG_AGO, until),
         sum(cents for _, cents in unknown_cents), approvals.waiting(at=at).count(),
     )  # fmt: skip
 
@@ -351,12 +279,4 @@ def _capitalized(text: str) -> str:
 
 
 def _counted(measure: Measure, since: date, until: date) -> Figure:
-    return _figure(measure, measuring.total(measure=measure, since=since, until=until), since, until)
-
-
-def _where(measure: Measure, column: str, value: str) -> Measure:
-    return Measure(measure.listing, of=measure.of, where=(*measure.where, (column, value)))
-
-
-def _figure(measure: Measure, value: int, since: date | None = None, until: date | None = None) -> Figure:
-    return Figure(value, measuring.href(measure=measure, since=since, until=until))
+    return figure(measure, measuring.total(measure=measure, since=since, until=until), since, until)

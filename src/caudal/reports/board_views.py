@@ -1,6 +1,5 @@
 """The board: the first page of who directs."""
 
-from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +8,14 @@ from django.urls import reverse
 
 from caudal.access import gates, policy
 from caudal.kernel import clock
-from caudal.kernel.charts import Step, curve
 from caudal.kernel.wording import MONTHS_SHORT, pesos
-from caudal.reports import board, charts, targets
-from caudal.reports.board import Collected, Cost, Debt, Named
-from caudal.reports.charts import Bubble, Mark
+from caudal.reports import board, board_relief, charts, targets, town_plan
+from caudal.reports.board import Collected, Debt
+from caudal.reports.board_relief import Agreements, Cost
+from caudal.reports.charts import Mark
+from caudal.reports.figures import Named
+from caudal.reports.town_plan import Bubble
+from caudal.rules import money
 from caudal.rules.periods import Period
 
 MOST_TILES: Final = 24
@@ -28,15 +30,17 @@ def management_board(request: HttpRequest) -> HttpResponse:
     """Yesterday and this month at a glance; each figure opens its list."""
     today, now = clock.today(), clock.now()
     collected = board.collected(today=today, aims=targets.all_targets())
-    debt, costs = board.debt(today=today), board.campaign_costs(today=today)
-    survival = board.survival(today=today)
-    reductions = board.reductions_by_clerk(today=today)
+    debt, costs = board.debt(today=today), board_relief.campaign_costs(today=today)
+    whole = board_relief.campaigns_whole(costs=costs, today=today)
+    agreements = board_relief.survival(today=today)
+    reductions = board_relief.reductions_by_clerk(today=today)
     page: dict[str, Any] = {
         "collected": collected,
         "weekday": WEEKDAYS[collected.yesterday_on.weekday()],
         "month_days": (today.day, Period.of(today).last_day.day),
         "days_chart": _days(collected, most=board.DAYS, width=charts.WIDE),
         "days_chart_narrow": _days(collected, most=charts.MOST_WITH_VALUES, width=charts.NARROW),
+        "has_year_ago": any(each.year_ago.value for each in collected.days),
         "concepts_chart": _concepts(collected),
         **_ages(debt),
         "tiles": _tiles(debt),
@@ -45,12 +49,10 @@ def management_board(request: HttpRequest) -> HttpResponse:
         "most_routes": MOST_ROUTES,
         "waiting": board.waiting(today=today, at=now),
         "costs": costs,
-        "costs_chart": _costs(costs, board.campaigns_href(today=today)),
-        "survival": survival,
-        "survival_chart": curve(
-            steps=[Step("inicial" if each.number == 0 else str(each.number), each.kept_ppm) for each in survival],
-            title="Convenios que siguen cumpliéndose en cada pago",
-        ),
+        "costs_whole": whole,
+        "costs_chart": _costs(whole) if whole else "",
+        "agreements": agreements,
+        "survival_chart": _survival(agreements),
         "reductions": reductions,
         "reductions_chart": charts.rows(marks=_named(reductions), title="Condonado este mes por persona"),
         "targets_href": reverse("targets"),
@@ -64,7 +66,7 @@ def _days(collected: Collected, *, most: int, width: int) -> str:
     marks = [
         Mark(
             f"{each.on.day} {MONTHS_SHORT[each.on.month - 1]}", each.collected.value, pesos(each.collected.value),
-            charts.short_pesos(each.collected.value), href=each.collected.href, year_ago=each.year_ago_cents or None,
+            charts.short_pesos(each.collected.value), href=each.collected.href, year_ago=each.year_ago.value or None,
             mean=each.mean_cents, is_now=each.on == last,
         )
         for each in collected.days[-most:]
@@ -80,16 +82,11 @@ def _concepts(collected: Collected) -> str:
     return charts.rows(marks=marks, title="Cobrado en el mes por concepto")
 
 
-def ageing(*, today: date) -> dict[str, Any]:
-    """What the ageing bar needs, wherever it is shown."""
-    return _ages(board.debt(today=today))
-
-
 def _ages(debt: Debt) -> dict[str, Any]:
     return {
         "debt": debt,
         "ages_chart": charts.stacked(marks=_named(debt.ages), title="Adeudo vencido por antigüedad"),
-        "ages": list(enumerate(debt.ages)),
+        "ages": list(enumerate(debt.ages, 1)),
     }
 
 
@@ -105,7 +102,7 @@ def _plan(debt: Debt) -> str:
         for north, east in [spot]
     ]
     is_known = len(found) >= FEWEST_PLACES and len(found) * 2 > len(debt.neighborhoods)
-    return charts.bubbles(places=found, title="Adeudo por colonia") if is_known else ""
+    return town_plan.bubbles(places=found, title="Adeudo por colonia") if is_known else ""
 
 
 def _named(found: tuple[Named, ...]) -> list[Mark]:
@@ -114,25 +111,48 @@ def _named(found: tuple[Named, ...]) -> list[Mark]:
     ]
 
 
-def _costs(costs: tuple[Cost, ...], every: str) -> str:
+def _costs(whole: Cost) -> str:
     """The campaigns of the year together: from what was owed to what came in."""
-    if not costs:
-        return ""
-    owed, reduced, paid = (
-        sum(getattr(each, part).value for each in costs) for part in ("owed", "reduced", "collected")
+    steps = (
+        ("Debían", whole.owed, whole.owed.value, True),
+        ("Se redujo", whole.reduced, -whole.reduced.value, False),
+        ("Pagaron", whole.collected, whole.collected.value, True),
     )
-    steps = (("Debían", owed, True), ("Se redujo", -reduced, False), ("Pagaron", paid, True))
     marks = [
-        Mark(label, cents, pesos(cents), charts.short_pesos(cents), is_now=is_sum)
-        for label, cents, is_sum in steps
+        Mark(
+            label,
+            cents,
+            pesos(figure.value),
+            charts.short_pesos(figure.value),
+            href=figure.href,
+            is_now=is_sum,
+        )
+        for label, figure, cents, is_sum in steps
     ]
     return charts.waterfall(marks=marks, title="Campañas del año")
 
 
-def _tiles(debt: Debt) -> list[tuple[int, Named]]:
-    """The neighborhoods that owe most, each with a shade: five, from the largest debt down."""
-    highest = max((each.figure.value for each in debt.neighborhoods), default=0) or 1
-    return [
+def _survival(agreements: Agreements) -> str:
+    """The share of the agreements that still stood at each payment; a column of full height is all of them."""
+    marks = [
+        Mark(
+            str(each.number) if each.number else "inicial", each.kept_ppm,
+            f"{each.percent} % ({each.stands.value} de {each.decided})", f"{each.percent} %", href=each.stands.href,
+        )
+        for each in agreements.payments
+    ]  # fmt: skip
+    return charts.columns(marks=marks, title="Convenios en pie en cada pago", whole=money.PPM)
+
+
+def _tiles(debt: Debt) -> list[tuple[int | None, Named]]:
+    """The neighborhoods that owe most, each with a shade: five, from the largest debt down.
+
+    What has no neighborhood is no place to compare with: it goes last and has no shade.
+    """
+    places = [each for each in debt.neighborhoods if each.name != board.NOWHERE]
+    highest = max((each.figure.value for each in places), default=0) or 1
+    shaded: list[tuple[int | None, Named]] = [
         (min(SHADES - 1, max(each.figure.value, 0) * SHADES // (highest + 1)), each)
-        for each in debt.neighborhoods[:MOST_TILES]
+        for each in places[:MOST_TILES]
     ]
+    return shaded + [(None, each) for each in debt.neighborhoods if each.name == board.NOWHERE]

@@ -37,6 +37,32 @@ def _month_text(found: list[dict[str, Any]]) -> str:
 
 
 @indicator.command()
+@click.argument("period", type=int, metavar="MES")
+@json_option
+def ageing(period: int, as_json: bool) -> None:
+    """Lo que se debía al terminar cada uno de los trece meses hasta un MES, por su antigüedad."""
+    from caudal.reports import ageing
+
+    found = [
+        {
+            "period": each.period, "on": each.on.isoformat(), "total_cents": each.total_cents,
+            "cents": dict(zip(ageing.NAMES, each.cents, strict=True)),
+        }
+        for each in ageing.series(until=period, today=clock.today())
+    ]  # fmt: skip
+    emit(found, as_json=as_json, text=_ageing_text)
+
+
+def _ageing_text(found: list[dict[str, Any]]) -> str:
+    """A block for each month: what was owed in all, and each age that had any."""
+    lines = []
+    for each in found:
+        lines.append(f"{month_name(each['period']):<24} {pesos(each['total_cents']):>18}")
+        lines += [f"  {name:<22} {pesos(cents):>18}" for name, cents in each["cents"].items() if cents]
+    return "\n".join(lines)
+
+
+@indicator.command()
 @click.argument("code", metavar="CLAVE")
 @click.argument("period", type=int, metavar="MES")
 @click.argument("amount", metavar="META")
@@ -46,13 +72,13 @@ def _month_text(found: list[dict[str, Any]]) -> str:
 @json_option
 def target(code: str, period: int, amount: str, channel: str, reason: str, by: str, as_json: bool) -> None:
     """Fija la META de CLAVE desde un MES: pesos si es `collected`, por ciento o por mil si es un indicador."""
-    from caudal.reports import indicators, target_forms, targets
+    from caudal.reports import ageing, target_forms, targets
 
     row = targets.set_target(
-        indicator=code, channel=channel, period=period, reason=reason, at=clock.now(), by=by, known=indicators.BY_CODE,
+        indicator=code, channel=channel, period=period, reason=reason, at=clock.now(), by=by, known=ageing.TARGETED,
         value=target_forms.read_amount(indicator=code, text=amount) or 0,
     )  # fmt: skip
-    said = pesos(row.value) if code == targets.COLLECTED else indicators.BY_CODE[code].said(row.value)
+    said = pesos(row.value) if code == targets.COLLECTED else ageing.TARGETED[code].said(row.value)
     emit(
         {"indicator": row.indicator, "channel": row.channel, "period": row.period, "value": row.value}, as_json=as_json,
         text=lambda _: f"Meta de {month_name(row.period)} en adelante: {said}",

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from caudal.access import gates, policy
@@ -16,7 +17,7 @@ from caudal.cashier.models import PaymentChannel
 from caudal.kernel import clock, tables
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.wording import MONTHS_SHORT, month_name, pesos
-from caudal.reports import board_views, charts, indicators, targets
+from caudal.reports import ageing, ageing_pages, charts, indicators, targets
 from caudal.reports.charts import Mark
 from caudal.reports.indicators import Indicator, Value
 from caudal.reports.target_forms import TargetForm, VolumeForm
@@ -37,8 +38,12 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
     period = _period(request)
     found = indicators.series(until=period, today=clock.today())
     cards = [_card(values) for values in found.values()]
+    debts = ageing_pages.page(
+        ends=ageing.series(until=period, today=clock.today()), aims=targets.all_targets()
+    )
     page = {
-        **_months(period), "cards": cards, "missing_volume": _missing_volume(found), **board_views.ageing(today=clock.today()),
+        **_months(period), **debts, "cards": cards, "missing_volume": _missing_volume(found),
+        "debts_light": _light(debts["ageing"]["light"]),
     }  # fmt: skip
     return render(request, "reports/indicators.html", page)
 
@@ -75,7 +80,10 @@ def indicators_file(request: HttpRequest, kind: str) -> HttpResponse:
             tables.Column("Numerador", width=30), tables.Column("Cantidad"), tables.Column("Denominador", width=30),
             tables.Column("Cantidad del denominador"), tables.Column("Meta"), tables.Column("Fórmula", width=60),
         ),
-        rows=[_line(each) for values in found.values() for each in values],
+        rows=[
+            *(_line(each) for values in found.values() for each in values),
+            *ageing_pages.lines(ends=ageing.series(until=period, today=clock.today())),
+        ],
     )  # fmt: skip
     answer = HttpResponse(body, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="indicadores-{period}.{kind}"'
@@ -123,7 +131,7 @@ def target_new(request: HttpRequest) -> HttpResponse:
         try:
             targets.set_target(
                 indicator=indicator, channel=channel, period=asked["period"], reason=asked["reason"],
-                value=form.value, at=clock.now(), by=cast(Clerk, request.user).username, known=indicators.BY_CODE,
+                value=form.value, at=clock.now(), by=cast(Clerk, request.user).username, known=ageing.TARGETED,
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error(refusal.field, str(refusal))
@@ -159,12 +167,17 @@ def produced_volume_new(request: HttpRequest) -> HttpResponse:
 def _card(values: Sequence[Value]) -> dict[str, Any]:
     last = values[-1]
     each = last.indicator
-    kind, icon, words = LIGHTS.get(last.light, ("", "", ""))
     return {
-        "indicator": each, "value": last, "light": {"kind": kind, "icon": icon, "words": words} if kind else None,
+        "indicator": each, "value": last, "light": _light(last.light),
         "target": each.said(last.target_ppm) if last.target_ppm else "", "parts": _parts(last),
         "chart": _chart(values, is_small=True),
     }  # fmt: skip
+
+
+def _light(light: str) -> dict[str, str] | None:
+    """Its colour, its picture and its words; None without a target."""
+    kind, icon, words = LIGHTS.get(light, ("", "", ""))
+    return {"kind": kind, "icon": icon, "words": words} if kind else None
 
 
 def _parts(value: Value) -> list[dict[str, str]]:
@@ -193,8 +206,9 @@ def _chart(values: Sequence[Value], *, is_small: bool) -> str:
     each: Indicator = values[-1].indicator
     marks = [
         Mark(
-            MONTHS_SHORT[value.period % 100 - 1] if not is_small or place in (0, len(values) - 1) else "",
+            _label(value.period, is_small=is_small, is_end=place in (0, len(values) - 1)),
             value.ppm, value.said, " " if is_small else value.said.removesuffix(" %").removesuffix(" por mil"),
+            href=f"{reverse('indicator', args=[each.code])}?mes={_of_month(Period(value.period))}",
             is_now=place == len(values) - 1,
         )
         for place, value in enumerate(values)
@@ -205,6 +219,12 @@ def _chart(values: Sequence[Value], *, is_small: bool) -> str:
         target=values[-1].target_ppm,
         width=charts.SMALL if is_small else charts.NARROW,
     )
+
+
+def _label(period: int, *, is_small: bool, is_end: bool) -> str:
+    """The month; of a small picture, only its ends, with their year."""
+    month = MONTHS_SHORT[period % 100 - 1]
+    return month if not is_small else f"{month} {period // 100}" if is_end else ""
 
 
 def _year(values: Sequence[Value]) -> dict[str, str] | None:
@@ -258,7 +278,7 @@ def _choices() -> list[tuple[str, str]]:
     ]
     return [
         (targets.COLLECTED, "Cobrado en todo, al mes"), *tills, *channels,
-        *((each.code, each.name) for each in indicators.INDICATORS),
+        *((each.code, each.name) for each in ageing.TARGETED.values()),
     ]  # fmt: skip
 
 
@@ -267,7 +287,7 @@ def _targets(form: forms.Form) -> dict[str, Any]:
     rows = []
     for each in sorted(targets.all_targets().rows, key=lambda row: (-row.period, -row.pk)):
         key = f"{each.indicator}:{each.channel}" if each.channel else each.indicator
-        indicator = indicators.BY_CODE.get(each.indicator)
+        indicator = ageing.TARGETED.get(each.indicator)
         said = indicator.said(each.value) if indicator else pesos(each.value)
         rows.append({"name": names.get(key, key), "said": said, "row": each})
     return {"form": form, "rows": rows}

@@ -52,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What is measured and how. `is_by_thousand`: said so many in a thousand, and the fewer the better.
+    """What is measured and how. `is_by_thousand`: said so many in a thousand. `is_less_better`: reached from above.
 
     `until_today`: it counts what came due before today, not what is still to come. `of`: the product of two others.
     `nothing` says what did not happen in a month without a denominator.
@@ -65,6 +65,7 @@ class Indicator:
     numerator: Part
     denominator: Part
     is_by_thousand: bool = False
+    is_less_better: bool = False
     until_today: bool = False
     of: tuple[str, str] | None = None
     nothing: str = "no se facturó"
@@ -82,7 +83,7 @@ class Indicator:
         """Good when it is reached, to be watched when it is near, bad past that."""
         if ppm is None or not target:
             return Light.NONE
-        reached, asked = (target, ppm) if self.is_by_thousand else (ppm, target)
+        reached, asked = (target, ppm) if self.is_less_better else (ppm, target)
         if reached >= asked:
             return Light.GOOD
         return Light.WATCH if reached * money.PPM >= asked * NEAR_PPM else Light.BAD
@@ -146,7 +147,7 @@ INDICATORS: Final = (
         "claims", "Reclamaciones",
         "Los reportes que abrió la gente en el mes por cada mil tomas con contrato.",
         "Reportes ciudadanos y contratos.",
-        Part("reportes abiertos", Measure("cases_opened")), _SERVICES, is_by_thousand=True,
+        Part("reportes abiertos", Measure("cases_opened")), _SERVICES, is_by_thousand=True, is_less_better=True,
     ),
 )  # fmt: skip
 BY_CODE: Final = {each.code: each for each in INDICATORS}

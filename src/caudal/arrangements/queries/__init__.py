@@ -21,4 +21,5 @@ from caudal.arrangements.queries.standings import Standing as Standing
 from caudal.arrangements.queries.standings import standing as standing
 from caudal.arrangements.queries.standings import standings as standings
 from caudal.arrangements.queries.surviving import SurvivalRow as SurvivalRow
+from caudal.arrangements.queries.surviving import kept_ppm as kept_ppm
 from caudal.arrangements.queries.surviving import survival as survival

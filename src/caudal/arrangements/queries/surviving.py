@@ -45,11 +45,15 @@ def _at(number: int, found: Sequence[Standing]) -> SurvivalRow:
     told = [fate for each in found if (fate := _fate(each, number))]
     count = {name: told.count(name) for name in ("on_time", "late_paid", "late", "defaulted", "before")}
     reached = len(told) - count["before"]
-    broken = count["defaulted"] + count["before"]
-    kept = money.divide_half_away((len(told) - broken) * money.PPM, len(told)) if told else 0
+    kept = kept_ppm(decided=len(told), broken=count["defaulted"] + count["before"])
     return SurvivalRow(
         number, reached, count["on_time"], count["late_paid"], count["late"], count["defaulted"], kept
     )
+
+
+def kept_ppm(*, decided: int, broken: int) -> int:
+    """Of the agreements that came to a payment or broke before, the share not broken (parts per million)."""
+    return money.divide_half_away((decided - broken) * money.PPM, decided) if decided else 0
 
 
 def _fate(standing: Standing, number: int) -> str:

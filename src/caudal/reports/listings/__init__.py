@@ -9,6 +9,7 @@ from caudal.reports.listing import Listing
 TOPICS: Final = {
     "money": "Cobranza",
     "relief": "Descuentos, beneficios y convenios",
+    "agreements": "Convenios, pago por pago",
     "billing": "Lectura y facturación",
     "field": "Campo y ciudadanos",
     "debt": "Adeudos y padrón",

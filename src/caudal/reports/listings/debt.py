@@ -3,20 +3,21 @@
 from typing import Final
 
 from caudal.access import policy
-from caudal.dunning.queries import BUCKET_NAMES, BUCKETS
+from caudal.accounting.queries import BUCKETS
 from caudal.registry.models import TariffClass
 from caudal.reports.listing import TODAY, Column, Kind, Listing
 from caudal.reports.listings.money import YES_NO
 
 USES: Final = tuple(TariffClass.Use.choices)
-# by code: the first day of age of each
-BUCKET_WORDS: Final = tuple((f"{first:03d}", BUCKET_NAMES[place]) for place, (first, _) in enumerate(BUCKETS))
+# the ages that the books tell, of what is past due; by code: the first day of each
+AGES: Final = tuple((first, name) for _, name, first, _ in BUCKETS if first)
+BUCKET_WORDS: Final = tuple((f"{first:04d}", name) for first, name in AGES)
 
 
 def _bucket(age: str, /) -> str:
     """The SQL of the bucket that some days of age are in."""
-    older = " ".join(f"WHEN {age} >= {first} THEN '{first:03d}'" for first, _ in reversed(BUCKETS[1:]))
-    return f"CASE {older} ELSE '{BUCKETS[0][0]:03d}' END"
+    older = " ".join(f"WHEN {age} >= {first} THEN '{first:04d}'" for first, _ in reversed(AGES[1:]))
+    return f"CASE {older} ELSE '{AGES[0][0]:04d}' END"
 
 
 # what is past due and open by account and period; one-off charges and installments by document, each with its own day

@@ -13,11 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.town import counter
 from tests.town.cast import moment
 
+from caudal.billing import commands as billing
+from caudal.billing.models import BillingRun
 from caudal.kernel.wording import pesos
 from caudal.registry.models import Account
-from caudal.reports import board, targets
-from caudal.reports.board import Figure
+from caudal.reports import board, board_relief, targets
+from caudal.reports.figures import Figure
 from caudal.reports.indicators import BY_CODE
+from caudal.reports.tests import walking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issued_town")]
 Enter = Callable[[str], Client]
@@ -59,7 +62,7 @@ def rows_behind(client: Client, figure: Figure) -> str:
 def test_the_money_of_yesterday_and_of_the_month(enter_as: Enter) -> None:
     found = board.collected(today=TODAY, aims=targets.all_targets())
     # $200.00 + $50.00 yesterday; $100.00 of Lupita today
-    assert (found.yesterday_on, found.yesterday.value, found.today_cents) == (YESTERDAY, 25_000, 10_000)
+    assert (found.yesterday_on, found.yesterday.value, found.today.value) == (YESTERDAY, 25_000, 10_000)
     month = one(
         "SELECT sum(total_cents) FROM cashier_receipt WHERE business_on BETWEEN %s AND %s",
         date(2019, 1, 1),
@@ -99,7 +102,7 @@ def test_each_day_with_its_week_and_its_like_a_year_before() -> None:
     assert (days[-1].collected.value, days[-2].collected.value) == (10_000, 25_000)
     # ($250.00 + $100.00) ÷ 7 days = $50.00
     assert days[-1].mean_cents == 5_000
-    assert days[-1].year_ago_cents == 7_500
+    assert days[-1].year_ago.value == 7_500
     by_day = dict(ask("SELECT business_on, sum(total_cents)::bigint FROM cashier_receipt GROUP BY 1"))
     assert [day.collected.value for day in days] == [by_day.get(day.on, 0) for day in days]
 
@@ -159,7 +162,9 @@ def test_what_waits_for_a_person(enter_as: Enter) -> None:
 
 
 def test_campaigns_cost_what_they_reduced(enter_as: Enter) -> None:
-    assert board.campaign_costs(today=TODAY) == () and board.reductions_by_clerk(today=TODAY) == ()
+    assert (
+        board_relief.campaign_costs(today=TODAY) == () and board_relief.reductions_by_clerk(today=TODAY) == ()
+    )
     page = enter_as("salas").get("/tablero/").content.decode()
     assert "Ninguna campaña ha reducido nada este año" in page and "Este mes nadie ha condonado nada" in page
 
@@ -178,8 +183,47 @@ def test_the_page_is_few_questions_and_light_pictures(username: str, enter_as: E
 
 
 def test_only_who_may_decide_is_sent_to_the_requests(enter_as: Enter) -> None:
-    assert (
-        "/por-aprobar/"
-        in enter_as("salas").get("/tablero/").content.decode().split("Solicitudes por aprobar")[0][-60:]
-    )
+    assert 'href="/por-aprobar/">0</a>' in enter_as("salas").get("/tablero/").content.decode()
     assert 'href="/por-aprobar/"' not in enter_as("ofelia").get("/tablero/").content.decode()
+
+
+@pytest.mark.usefixtures("paid")
+def test_every_figure_of_the_board_opens_a_list_that_says_the_same(enter_as: Enter) -> None:
+    wrong, walked = walking.faults(enter_as("salas"), "/tablero/")
+    assert wrong == [], "\n".join(wrong)
+    # money by day, place and concept; debts by age, debtor and neighborhood; what waits
+    assert walked["receipts"] >= 31 and walked["collected"] > 2 and walked["overdue_periods"] >= 6
+    assert walked["overdue"] > 2 and walked["held_bills"] == walked["unidentified"] + 1 == 2
+    assert walked["por-aprobar"] == 1
+
+
+def test_a_round_of_today_opens_how_far_it_is(enter_as: Enter) -> None:
+    """Julián takes December's bills out; he has delivered one."""
+    run = BillingRun.objects.get(period=201812)
+    (taken, *_) = billing.plan_delivery(
+        run=run, on=TODAY, carriers=["julian"], at=moment(TODAY, 7), by="laura"
+    )
+    taken.stops.filter(sequence=1).update(outcome="delivered", done_at=AT)
+    wrong, walked = walking.faults(enter_as("salas"), "/tablero/")
+    assert wrong == [] and walked["recorridos"] == len(board.routes(at=AT, today=TODAY)) >= 1
+    assert f">1 de {taken.stops.count()}</a>" in enter_as("salas").get("/tablero/").content.decode()
+
+
+@pytest.mark.usefixtures("paid")
+def test_only_a_mean_is_not_a_link(enter_as: Enter) -> None:
+    """A figure in a table of the board opens its list, but for the mean of each of the 31 days."""
+    page = enter_as("salas").get("/tablero/").content.decode()
+    plain = [each for each in re.findall(r'<td class="amount[^"]*">(.*?)</td>', page) if "<a " not in each]
+    assert len(plain) == board.DAYS
+
+
+@pytest.mark.usefixtures("paid")
+def test_what_has_no_neighborhood_is_not_compared_with_places(enter_as: Enter) -> None:
+    tiles = re.findall(
+        r'<a class="tile ([^"]+)".*?<span>([^<]+)</span>', enter_as("salas").get("/tablero/").content.decode()
+    )
+    unknown = [style for style, name in tiles if name == board.NOWHERE]
+    assert unknown in ([], ["nowhere"]) and all(
+        style.startswith("tint-") for style, _ in tiles[: -len(unknown) or None]
+    )
+    assert {name for _, name in tiles} == {each.name for each in board.debt(today=TODAY).neighborhoods}

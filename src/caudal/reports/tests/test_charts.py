@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from caudal.reports import charts
-from caudal.reports.charts import Bubble, Mark
+from caudal.reports import charts, town_plan
+from caudal.reports.charts import Mark, Pile
+from caudal.reports.town_plan import Bubble
 
 HEIGHT = charts.BASE - charts.TOP
 
@@ -51,7 +52,7 @@ def test_nothing_to_show_is_no_picture() -> None:
         == charts.stacked(marks=[mark("a", 0)], title="Nada")
         == ""
     )
-    assert charts.bubbles(places=[], title="Nada") == ""
+    assert town_plan.bubbles(places=[], title="Nada") == ""
 
 
 def test_what_somebody_typed_stays_text() -> None:
@@ -59,7 +60,7 @@ def test_what_somebody_typed_stays_text() -> None:
     for picture in (
         charts.columns(marks=[evil], title="<b>t</b>"), charts.rows(marks=[evil], title="<b>t</b>"),
         charts.stacked(marks=[evil], title="<b>t</b>"), charts.waterfall(marks=[evil], title="<b>t</b>"),
-        charts.bubbles(places=[Bubble(evil, -102_500_000, 20_280_000)], title="<b>t</b>"),
+        town_plan.bubbles(places=[Bubble(evil, -102_500_000, 20_280_000)], title="<b>t</b>"),
     ):  # fmt: skip
         assert "<script" not in picture and "<b>" not in picture
         assert "&lt;script&gt;" in picture and "&lt;b&gt;t&lt;/b&gt;" in picture
@@ -102,16 +103,57 @@ def test_a_waterfall_goes_down_from_the_whole_to_what_is_left() -> None:
 def test_a_plan_of_the_town_puts_north_above_and_areas_in_proportion() -> None:
     north = Bubble(mark("Centro", 400), -102_550_000, 20_290_000)
     south = Bubble(mark("La Moreña", 100), -102_560_000, 20_270_000)
-    picture = charts.bubbles(places=[south, north], title="Adeudo")
+    picture = town_plan.bubbles(places=[south, north], title="Adeudo")
     first, second = numbers(picture, "cy", "circle")
     radius = numbers(picture, "r", "circle")
-    assert first < second and radius == [6 + 26, 6 + 13]
+    # a fourth of the debt, a half of the radius that the largest adds
+    assert first < second and radius == [5 + 22, 5 + 11]
+    assert re.findall(r'class="label over"[^>]*>([^<]+)', picture) == ["Centro", "La Moreña"]
+
+
+def test_names_that_would_run_into_each_other_are_not_both_written() -> None:
+    """Three places on one spot: one name below, one above, and the third is left to the tiles."""
+    same = [
+        Bubble(mark(name, 100), -102_550_000, 20_290_000) for name in ("Centro", "Infonavit", "San Carlos")
+    ]
+    picture = town_plan.bubbles(places=same, title="Adeudo")
+    assert re.findall(r'class="label over"[^>]*>([^<]+)', picture) == ["Centro", "Infonavit"]
+    # nothing hides a name
+    assert picture.rindex("<circle") < picture.index("<text")
+
+
+def test_a_pile_is_its_parts_one_on_another_with_the_oldest_on_the_axis() -> None:
+    """Of $100.00 owed in January 60 are not due and 40 are old; in February 20 and 30; in March nothing."""
+    names = ("Por vencer", "Más de 5 años")
+    piles = [
+        Pile(
+            mark(label, sum(parts), href=f"/adeudos/{label}"), parts, tuple(f"{each} pesos" for each in parts)
+        )
+        for label, parts in (("ene", (60, 40)), ("feb", (20, 30)), ("mar", (0, 0)))
+    ]
+    picture = charts.piles(piles=piles, names=names, title="Adeudo")
+    shapes = re.findall(r'class="age-(\d)" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', picture)
+    assert [(int(age), float(y), float(tall)) for age, y, tall in shapes] == [
+        (1, charts.BASE - 56.0, 56.0), (0, charts.BASE - 140.0, 84.0),
+        (1, charts.BASE - 42.0, 42.0), (0, charts.BASE - 70.0, 28.0),
+    ]  # fmt: skip
+    assert re.findall(r'<a href="([^"]+)" tabindex="-1"><title>([^<]+)</title>', picture)[:2] == [
+        ("/adeudos/ene", "ene: 100 pesos\nPor vencer: 60 pesos\nMás de 5 años: 40 pesos"),
+        ("/adeudos/feb", "feb: 50 pesos\nPor vencer: 20 pesos\nMás de 5 años: 30 pesos"),
+    ]
+    assert 'aria-label="Adeudo: ene 100 pesos; feb 50 pesos; mar 0 pesos"' in picture
+    assert charts.piles(piles=piles[2:], names=names, title="Nada") == ""
+
+
+def test_shares_are_drawn_against_the_whole() -> None:
+    picture = charts.columns(marks=[mark("inicial", 500_000)], title="En pie", whole=1_000_000)
+    assert numbers(picture, "height") == [HEIGHT / 2]
 
 
 @pytest.mark.parametrize(
     ("cents", "said"),
-    [(0, "$0"), (84_500, "$845"), (999_999, "$9,999"), (1_245_000, "$12 mil"), (123_456_789, "$1.2 M"), (-105_100, "−$1,051"),
-     (99_999_999, "$1.0 M")],
+    [(0, "$0"), (84_500, "$845"), (999_999, "$9,999"), (1_245_000, "$12 mil"), (123_456_789, "$1.23 M"), (-105_100, "−$1,051"),
+     (99_999_999, "$1.00 M"), (99_949_999, "$999 mil"), (1_250_000_000, "$12.50 M")],
 )  # fmt: skip
 def test_amounts_said_in_short(cents: int, said: str) -> None:
     assert charts.short_pesos(cents) == said

@@ -95,11 +95,11 @@ def test_who_owes_what_is_past_due_and_how_old_each_month_is(july: Town) -> None
 
     old = rows("overdue_periods", "period", "age_days", "bucket", "overdue_cents", last=on, account="010117")
     assert sorted(old) == [
-        (201903, 66, "061", 100_00), (201904, 36, "031", 100_00), (201905, 5, "000", 100_00),
+        (201903, 66, "0061", 100_00), (201904, 36, "0031", 100_00), (201905, 5, "0001", 100_00),
     ]  # fmt: skip
     assert rows(
         "overdue", "oldest_period", "periods", "bucket", "overdue_cents", last=on, account="010117"
-    ) == [(201903, 3, "061", 300_00)]
+    ) == [(201903, 3, "0061", 300_00)]
     # five owe the same; the ledger says of each the same without the surcharges of the day
     assert (
         figure("overdue", "overdue_cents", last=on)
