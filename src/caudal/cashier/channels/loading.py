@@ -94,7 +94,9 @@ def reversals_waiting(*, channel: str) -> list[LineState]:
 
 def states_of(*, line_ids: Sequence[int]) -> Mapping[int, LineState]:
     """What some lines are now, by id."""
-    return {state.id: state for state in _states(f"{STATE} WHERE line.id = ANY(%s::bigint[])", [list(line_ids)])}
+    return {
+        state.id: state for state in _states(f"{STATE} WHERE line.id = ANY(%s::bigint[])", [list(line_ids)])
+    }
 
 
 def state_of(*, line_id: int) -> LineState:
