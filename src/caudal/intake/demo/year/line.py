@@ -1,18 +1,18 @@
 """Who comes to pay on each day of a month, and how much they owe when they get there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 from typing import Final
 
+from caudal.campaigns import queries as campaigns
 from caudal.intake.demo.year.almanac import Month
 from caudal.intake.demo.year.bank import Bank
 from caudal.intake.demo.year.town import Habit, Household, Town
 from caudal.intake.demo.year.window import Window
 from caudal.ledger import queries as ledger
-from caudal.quotes import queries as quotes
 from caudal.tariffs import queries as tariffs
 
 # months in which a campaign forgives part of the surcharges to who pays all at once
@@ -55,28 +55,34 @@ def _is_tempted(month: Month, rng: Random) -> bool:
 
 
 def serve_window(*, window: Window, waiting: Iterable[Household], month: Month) -> int:
-    """Everybody in line at the window pays what they owe that day → how many paid."""
+    """Everybody in line at the window pays what they owe that day → how many paid.
+
+    Whoever is forgiven something for paying all at once pays all, installments to come included.
+    """
     on, count = window.session.business_on, 0
-    for each, cents in _owing(waiting, on):
-        if month.month in FORGIVING_MONTHS:
-            cents = quotes.standing(account=each.account, on=on, at=window.now).payable_cents or cents
-        if cents > 0:
-            window.take(each.account, cents)
-            count += 1
+    owing = _owing(waiting, on)
+    offers: Mapping[int, campaigns.Offer] = {}
+    if month.month in FORGIVING_MONTHS:
+        accounts = [each.account.pk for each, *_ in owing]
+        offers = campaigns.offers(account_ids=accounts, at=window.now, terms=tariffs.terms_on(on=on))
+    for each, cents, whole_cents in owing:
+        offer = offers.get(each.account.pk)
+        window.take(each.account, whole_cents - offer.cents if offer and offer.cents else cents)
+        count += 1
     return count
 
 
 def serve_bank(*, bank: Bank, paying: Iterable[Household], on: date) -> int:
     """Everybody who pays at the bank that day, to the centavo → how many paid."""
     count = 0
-    for each, cents in _owing(paying, on):
+    for each, cents, _ in _owing(paying, on):
         bank.pays(each.account.number, cents, on)
         count += 1
     return count
 
 
-def _owing(households: Iterable[Household], on: date) -> list[tuple[Household, int]]:
-    """Of these, who owes something to pay by now, and how much: without installments that are not due."""
+def _owing(households: Iterable[Household], on: date) -> list[tuple[Household, int, int]]:
+    """Of these, who owes something to pay by now: how much without installments that are not due, and in all."""
     asked = [each for each in households if each.habit != Habit.DRY]
     if not asked:
         return []
@@ -88,5 +94,5 @@ def _owing(households: Iterable[Household], on: date) -> list[tuple[Household, i
         standing = told[each.account.pk]
         cents = standing.total_cents - standing.later_cents - standing.credit_balance_cents
         if cents > 0:
-            owed.append((each, cents))
+            owed.append((each, cents, standing.total_cents))
     return owed
