@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import override_settings
 
+from caudal.accounting import registers
 from caudal.cashier.models import Identification, Receipt, SettlementLine
 from caudal.intake.demo import stage
 from caudal.intake.demo.year import play, telling
@@ -29,6 +30,7 @@ from caudal.reports.editions import report_of
 from caudal.reports.models import ReportEdition
 from caudal.reports.tests import reading_back
 from caudal.reports.verifying import verify
+from caudal.rules.periods import Period
 from tests.scenarios.raw_figures import raw
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -221,6 +223,17 @@ def test_the_council_has_three_quarters_signed(lived: Lived) -> None:
             report_of(edition=each).months
             == building.whole_report(since=each.since, until=each.until, today=date(2019, 12, 31)).months
         )
+
+
+def test_what_was_owed_at_each_month_end_is_in_the_books(lived: Lived) -> None:
+    ends = [Period(201900 + month).last_day for month in range(1, 13)]
+    ages = registers.debt_ages(days=ends)
+    adeudos = registers.find(code="adeudos")
+    told = [registers.fill(register=adeudos, since=on, last=on) for on in ends]
+    assert [(each.total_cents, sum(ages[each.last])) for each in told] == [
+        (each.booked_cents,) * 2 for each in told
+    ]
+    assert min(each.total_cents for each in told) > 0
 
 
 def test_at_the_end_nothing_disagrees(lived: Lived) -> None:
