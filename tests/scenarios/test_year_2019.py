@@ -22,12 +22,13 @@ from caudal.intake.demo.year.agenda import SOME_CENTS
 from caudal.intake.demo.year.state import Year
 from caudal.ledger import catalog
 from caudal.ledger.models import MonthClose
-from caudal.reports import checking, papers
+from caudal.reports import board, checking, papers
 from caudal.reports.activities import building
 from caudal.reports.activities.report import ActivityReport
 from caudal.reports.cli import ROOMS_WITH_CHECKS
 from caudal.reports.editions import report_of
 from caudal.reports.models import ReportEdition
+from caudal.reports.targets import all_targets
 from caudal.reports.tests import reading_back
 from caudal.reports.verifying import verify
 from caudal.rules.periods import Period
@@ -210,6 +211,15 @@ def test_money_that_nobody_knew_is_given_to_its_owner_and_the_last_of_the_year_w
     assert {each.amount_cents for each in unknown} == {SOME_CENTS}
     found = Identification.objects.filter(line__in=unknown, outcome="applied").order_by("at")
     assert [each.line.reference for each in found] == ["999002", "999005", "999008"]
+
+
+def test_the_board_tells_the_last_month_against_what_should_be_reached(lived: Lived) -> None:
+    n = len(lived.year.town.households)
+    told = board.collected(today=date(2019, 12, 31), aims=all_targets())
+    assert told.goal_cents == n * 230_00
+    goals = {each.label: each.goal_cents for each in told.by_place}
+    assert goals == {"Caja 1": n * 110_40, "Banco, ventanillas y banca en línea": n * 119_60}
+    assert sum(each.month.value for each in told.by_place) == told.month.value > 0
 
 
 def test_the_council_has_three_quarters_signed(lived: Lived) -> None:

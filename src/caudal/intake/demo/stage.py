@@ -31,6 +31,7 @@ from caudal.tariffs import queries as books
 NOW: Final = "2019-01-31T12:00"
 PASSWORD: Final = "agua-clara-2019"
 PIN: Final = "402917"
+TILL: Final = "1"
 IDENTITY: Final = Identity(
     name="SIBAPAS", long_name="Sistema Barquense de Agua Potable, Alcantarillado y Saneamiento (DEMOSTRACIÓN)",
     rfc="SBA010101AA4", locality="La Barca", address="Morelos 100, Centro, La Barca, Jalisco", phone="392 935 0000",
@@ -151,7 +152,7 @@ def stage(*, directory: Path, n_accounts: int, tell: Tell) -> Staged:
 def open_till(*, at: datetime) -> Till:
     """The only till of the town, with the series of receipts that every installation starts with."""
     return cashier.open_till(
-        code="1", name="Caja 1", series="A", at=at, by="salas", cash_limit_cents=2_000_000
+        code=TILL, name=f"Caja {TILL}", series="A", at=at, by="salas", cash_limit_cents=2_000_000
     )
 
 

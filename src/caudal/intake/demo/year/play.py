@@ -63,10 +63,12 @@ def begun(*, staged: Staged, seed: int) -> Year:
     at, rng = moment(almanac.FIRST_DAY, 7), Random(seed)
     till = open_till(at=at)
     ground.place(by="laura", at=at)
+    settled = town.settle(rng=Random(seed + 1), on=almanac.FIRST_DAY)
+    books.aim(n_accounts=len(settled.households), on=almanac.FIRST_DAY)
     return Year(
         staged, rng, till,
         bank=bank.opened(at=at, rng=rng),
-        town=town.settle(rng=Random(seed + 1), on=almanac.FIRST_DAY),
+        town=settled,
         dials=dials.found(cycle=staged.cycle, rng=Random(seed + 2), on=almanac.FIRST_DAY),
         reader=phone.given_to(username=dials.READER, at=at, rng=Random(seed + 3)),
         crew=phone.given_to(username=bills.CARRIER, at=at, rng=Random(seed + 4)),
