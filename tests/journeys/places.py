@@ -11,6 +11,24 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
+# tests that ran before took numbers of rows and gave their rows back: a story always numbers its own from the same one
+RENUMBER = """
+DO $$ DECLARE each record; BEGIN
+    FOR each IN
+        SELECT numbers.oid::regclass AS sequence, owner.oid::regclass AS owner, attribute.attname
+        FROM pg_class AS numbers
+        JOIN pg_depend AS owned ON owned.objid = numbers.oid AND owned.deptype IN ('a', 'i')
+             AND owned.refclassid = 'pg_class'::regclass
+        JOIN pg_class AS owner ON owner.oid = owned.refobjid
+        JOIN pg_attribute AS attribute ON attribute.attrelid = owner.oid AND attribute.attnum = owned.refobjsubid
+        WHERE numbers.relkind = 'S'
+    LOOP
+        EXECUTE format('SELECT setval(%L, COALESCE((SELECT max(%I) FROM %s), 0) + 1, false)',
+                       each.sequence, each.attname, each.owner);
+    END LOOP;
+END $$
+"""
+
 
 @contextmanager
 def copied(*, source: str, name: str) -> Iterator[str]:
@@ -28,11 +46,13 @@ def copied(*, source: str, name: str) -> Iterator[str]:
 
 
 def copy(*, source: str, name: str) -> None:
-    """Make `name` anew out of `source`."""
+    """Make `name` anew out of `source`; its next rows are numbered after the last there is."""
     drop(name)
     with _maintenance() as admin:
         words = {"name": sql.Identifier(name), "source": sql.Identifier(source)}
         admin.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {source}").format(**words))
+    with _maintenance(database=name) as admin:
+        admin.execute(RENUMBER)
 
 
 def drop(name: str, *, seconds: float = 10) -> None:
@@ -73,10 +93,10 @@ def _address(alias: str) -> str:
 
 
 @contextmanager
-def _maintenance() -> Iterator[psycopg.Connection[Any]]:
+def _maintenance(*, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
     owner = connections["owner"].settings_dict
     with psycopg.connect(
         host=owner["HOST"], port=owner["PORT"] or None, user=owner["USER"], password=owner["PASSWORD"],
-        dbname="postgres", autocommit=True,
+        dbname=database, autocommit=True,
     ) as admin:  # fmt: skip
         yield admin
