@@ -49,10 +49,9 @@ WATER_BILLED: Final = Listing(
     ),
 )
 
-# What is paid ahead waits in favor until its bill comes out: its water counts as paid that day. Taking a payment back
-# writes its allocations again below zero on itself: they count on the day it was taken back.
-_DAY: Final = """CASE WHEN l.amount_cents < 0 AND back.id IS NOT NULL THEN back."on"
-                    ELSE greatest(c."on", b.issued_on) END"""
+# What is paid ahead waits in favor until its bill comes out: its water counts as paid that day. What takes a payment back
+# counts on the day it does.
+_DAY: Final = 'greatest(l."on", b.issued_on)'
 
 WATER_PAID: Final = Listing(
     code="water_paid",
@@ -72,7 +71,6 @@ WATER_PAID: Final = Listing(
                       b.is_metered, b.total_cents, b.consumption_m3, sum(l.amount_cents)::bigint AS cents
                  FROM ledger_allocation l
                  JOIN ledger_credit c ON c.id = l.credit_id AND c.kind = 'payment'
-                 LEFT JOIN ledger_credit back ON back.reverses_id = c.id
                  LEFT JOIN billing_bill b ON l.document_kind IN {OF_A_BILL}
                       AND (b.period, b.account_id, b.revision) = (l.period, l.account_id, l.sequence)
                 WHERE l.document_kind IN (1, 4, 5, 6)
@@ -92,6 +90,7 @@ WATER_PAID: Final = Listing(
     ),
 )
 
+# what was paid of each bill is asked bill by bill: only those of the months asked are, through the index of their account
 DUE_BILLS: Final = Listing(
     code="due_bills",
     title="Recibos que vencieron",
@@ -106,15 +105,13 @@ DUE_BILLS: Final = Listing(
           JOIN registry_account a ON a.id = b.account_id
           LEFT JOIN billing_billcancellation x
                ON (x.period, x.account_id, x.revision) = (b.period, b.account_id, b.revision) AND x."on" <= b.due_on
-          LEFT JOIN (
-               SELECT l.period, l.account_id, l.sequence, sum(l.amount_cents)::bigint AS cents
+          LEFT JOIN LATERAL (
+               SELECT sum(l.amount_cents)::bigint AS cents
                  FROM ledger_allocation l
                  JOIN ledger_credit c ON c.id = l.credit_id AND c.kind NOT IN ('bill_cancellation', 'agreement')
-                 LEFT JOIN ledger_credit back ON back.reverses_id = c.id
-                 JOIN billing_bill b ON (b.period, b.account_id, b.revision) = (l.period, l.account_id, l.sequence)
-                WHERE l.document_kind IN {OF_A_BILL} AND {_DAY} <= b.due_on
-                GROUP BY 1, 2, 3
-               ) p ON (p.period, p.account_id, p.sequence) = (b.period, b.account_id, b.revision)
+                WHERE l.account_id = b.account_id AND l.period = b.period AND l.sequence = b.revision
+                  AND l.document_kind IN {OF_A_BILL} AND l."on" <= b.due_on
+               ) p ON TRUE
          WHERE x.id IS NULL AND b.total_cents > 0
     """,
     columns=(
