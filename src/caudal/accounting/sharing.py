@@ -8,6 +8,7 @@ from caudal.accounting import policy
 from caudal.accounting.loading import installments as loading
 from caudal.accounting.loading.installments import Booked, Paid
 from caudal.accounting.loading.revenue import Moments
+from caudal.rules import money
 
 # concept → centavos
 Shares = dict[int, int]
@@ -15,16 +16,8 @@ SUFFIX = ", en parcialidades"
 
 
 def apportion(*, cents: int, weights: Mapping[int, int]) -> Shares:
-    """Share out centavos in proportion: whole ones, and those left over to the largest fractions, then in order.
-
-    The weights may be of any sign, but do not add up to zero.
-    """
-    total = sum(weights.values())
-    sign = 1 if total > 0 else -1
-    exact = {key: divmod(cents * weight * sign, total * sign) for key, weight in weights.items()}
-    left = cents - sum(quotient for quotient, _ in exact.values())
-    largest = sorted(exact, key=lambda key: -exact[key][1])[:left]
-    return {key: quotient + (key in largest) for key, (quotient, _) in exact.items()}
+    """Share out centavos to concepts, as `money.apportion` does."""
+    return dict(zip(weights, money.apportion(cents, weights=list(weights.values())), strict=True))
 
 
 def by_concept(

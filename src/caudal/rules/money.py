@@ -1,5 +1,6 @@
 """Centavos: the one rounding, shares of an amount, and splits that add up."""
 
+from collections.abc import Sequence
 from typing import Final, overload
 
 import numpy as np
@@ -64,3 +65,21 @@ def split_evenly(total: int, *, parts: int) -> tuple[int, ...]:
         raise OutOfBounds("no se reparte un total negativo", column="total", value=total)
     each = total // parts
     return (total - each * (parts - 1), *([each] * (parts - 1)))
+
+
+def apportion(total: int, *, weights: Sequence[int]) -> list[int]:
+    """Share a whole number out in proportion, so that the parts add up to it: the largest remainders take what is left
+    over; on equal remainders, the first. Weights may be of any sign.
+
+    :raises OutOfBounds: if the weights add up to zero
+    """
+    whole = sum(weights)
+    if not whole:
+        raise OutOfBounds("no hay en qué proporción repartir", column="weights", value=0)
+    sign = 1 if whole > 0 else -1
+    shares = [divmod(total * weight * sign, whole * sign) for weight in weights]
+    given = [share for share, _ in shares]
+    turn = sorted(range(len(shares)), key=lambda place: (-shares[place][1], place))
+    for place in turn[: total - sum(given)]:
+        given[place] += 1
+    return given

@@ -71,10 +71,4 @@ def in_proportion(*, total: int, weights: Int64) -> Int64:
         raise OutOfBounds("no se puede repartir así", column="total", value=total)
     if not total:
         return np.zeros(len(parts), dtype=np.int64)
-    shares = [divmod(part * total, whole) for part in parts]
-    left = total - sum(share for share, _ in shares)
-    turn = sorted(range(len(parts)), key=lambda place: (-shares[place][1], place))
-    given = [share for share, _ in shares]
-    for place in turn[:left]:
-        given[place] += 1
-    return np.array(given, dtype=np.int64)
+    return np.array(money.apportion(total, weights=parts), dtype=np.int64)

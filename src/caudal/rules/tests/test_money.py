@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from caudal.rules import money
 from caudal.rules.bounds import OutOfBounds
@@ -66,3 +68,24 @@ def test_an_even_split_leaves_the_remainder_in_the_first_part() -> None:
     for total, parts in ((-1, 2), (10, 0)):
         with pytest.raises(OutOfBounds):
             money.split_evenly(total, parts=parts)
+
+
+@given(
+    total=st.integers(-(10**9), 10**9), weights=st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=8)
+)
+def test_what_is_shared_out_adds_up_and_no_part_is_a_whole_one_off(total: int, weights: list[int]) -> None:
+    whole = sum(weights)
+    if not whole:
+        with pytest.raises(OutOfBounds):
+            money.apportion(total, weights=weights)
+        return
+    parts = money.apportion(total, weights=weights)
+    assert sum(parts) == total
+    assert all(
+        abs(part * whole - total * weight) < abs(whole) for part, weight in zip(parts, weights, strict=True)
+    )
+
+
+def test_ten_centavos_to_three_alike_give_the_odd_one_to_the_first() -> None:
+    assert money.apportion(10, weights=[1, 1, 1]) == [4, 3, 3]
+    assert money.apportion(-10, weights=[1, 1, 1]) == [-3, -3, -4]
