@@ -8,7 +8,6 @@ manager, three times each. Goals: the board in 1 s, in 30 questions or fewer.
 """
 
 import argparse
-import os
 import statistics
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from bench_campaigns import make_debts  # noqa: E402 - after the path of the sources
 from bench_settlement import AT, bank_file  # noqa: E402
 from bench_whatif import make_town  # noqa: E402
-from measuring import drop, timed  # noqa: E402
+from measuring import drop, enter, timed  # noqa: E402
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -99,18 +98,7 @@ def main() -> int:
     parser.add_argument("--months", type=int, default=4)
     parser.add_argument("--keep", action="store_true")
     asked = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caudal.config.settings")
-    os.environ["CAUDAL_NOW"], os.environ["CAUDAL_DATABASE"] = NOW, DATABASE
-    from caudal.kernel import server
-
-    server.ensure_running()
-    server.ensure_database(name=DATABASE)
-    import django
-
-    django.setup()
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
+    enter(database=DATABASE, now=NOW)
     try:
         make_town(asked.accounts)
         make_debts(asked.accounts, asked.months)

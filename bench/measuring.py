@@ -1,5 +1,6 @@
-"""What every bench needs: a watch, and a way to throw its database away. Scripts of one folder import it by name."""
+"""What every bench needs: a watch, and a way in to its database and to throw it away. Scripts of one folder import it by name."""
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,22 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     started = time.perf_counter()
     answer = work()
     return time.perf_counter() - started, answer
+
+
+def enter(*, database: str, now: str) -> None:
+    """Come in to a database of its own, made if it is not there, on a day; pages may be asked for."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caudal.config.settings")
+    os.environ["CAUDAL_NOW"], os.environ["CAUDAL_DATABASE"] = now, database
+    from caudal.kernel import server
+
+    server.ensure_running()
+    server.ensure_database(name=database)
+    import django
+
+    django.setup()
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
 
 
 def drop(name: str) -> None:

@@ -9,6 +9,7 @@ from tests.town.cast import moment
 
 from caudal.cashier import checks as cashier_checks
 from caudal.kernel import checks as kernel_checks
+from caudal.kernel.models import Utility
 from caudal.ledger import checks as ledger_checks
 from caudal.tariffs import commands as tariffs
 
@@ -20,6 +21,15 @@ def books(db: None) -> None:
         body = (resources.files("caudal.tariffs") / "books" / f"la-barca-demo-{year}.toml").read_bytes()
         at = moment(date(year, 1, 1), hour=0)
         tariffs.publish_book(book=tariffs.load_book(body=body, by="laura", at=at), by="salas", at=at)
+
+
+@pytest.fixture
+def utility(db: None) -> Utility:
+    """The utility whose name is on every paper."""
+    return Utility.objects.create(
+        id=1, name="SIBAPAS", long_name="Sistema Barquense de Agua Potable", rfc="SBA010101AA4",
+        locality="La Barca", phone="392 935 0000",
+    )  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

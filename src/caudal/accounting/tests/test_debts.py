@@ -67,12 +67,8 @@ def _in(**cents: int) -> tuple[int, ...]:
 
 
 @pytest.fixture
-def owing(town: Town, books: None) -> Town:
+def owing(town: Town, books: None, utility: Utility) -> Town:
     """Don Chuy owes $100.00 of January and of February, due on the 15th of the month after."""
-    Utility.objects.create(
-        id=1, name="SIBAPAS", long_name="Sistema Barquense de Agua Potable", rfc="SBA010101AA4",
-        locality="La Barca", phone="392 935 0000",
-    )  # fmt: skip
     desk.owe(town.chuy, 100_00, period=201901, due_on=date(2019, 2, 15))
     desk.owe(town.chuy, 100_00, period=201902, due_on=date(2019, 3, 15))
     return town

@@ -32,11 +32,7 @@ WATER, SEWERAGE, SURCHARGE = (
 
 
 @pytest.fixture
-def signed(town: Town, books: None) -> PaymentArrangement:
-    Utility.objects.create(
-        id=1, name="SIBAPAS", long_name="Sistema Barquense de Agua Potable", rfc="SBA010101AA4",
-        locality="La Barca", phone="392 935 0000",
-    )  # fmt: skip
+def signed(town: Town, books: None, utility: Utility) -> PaymentArrangement:
     desk.owe(town.chuy, 100_00, period=201901, due_on=date(2019, 2, 15))
     desk.owe(town.chuy, 50_00, period=201902, due_on=date(2019, 3, 15), concept=catalog.SEWERAGE)
     terms = Terms(down_cents=52_50, count=2, first_due_on=APRIL_20)
